@@ -1,0 +1,7 @@
+/** The detectors that can be asked for by name. */
+export const DETECTOR_NAMES = ['centerface', 'retinaface', 'face-api-ssd', 'face-api-tiny'] as const;
+export type DetectorName = (typeof DETECTOR_NAMES)[number];
+
+/** How far to go for recall; higher covers more that is not a face. */
+export const SENSITIVITIES = ['normal', 'high', 'max'] as const;
+export type Sensitivity = (typeof SENSITIVITIES)[number];
