@@ -1,0 +1,1 @@
+export { type Obu, obuProblem, obus } from './obu.ts';
