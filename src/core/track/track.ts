@@ -1,0 +1,59 @@
+import type { Box } from '../geometry/box.ts';
+import type { Evidence } from './evidence.ts';
+import type { FrameLooks } from './frame-looks.ts';
+
+/**
+ * How much doubt is tolerated. `normal` drops what is clearly noise, `high` only the faintest of it, `max`
+ * nothing that the detector reported.
+ */
+export type Sensitivity = 'normal' | 'high' | 'max';
+
+export interface TrackOptions {
+  /** The picture's size in source pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames a second, on average. */
+  readonly fps: number;
+  readonly sensitivity: Sensitivity;
+}
+
+/**
+ * Why a track's boxes begin or end where they do: the face was there and then not (`inside`: the place to look
+ * for a leak), went through the picture's edge (`border`), or the shot or the film begins or ends (`shot`).
+ */
+export type TrackEnd = 'inside' | 'border' | 'shot';
+
+/** How sure it is that a track is a face. `noise` is returned at sensitivity `max` only. */
+export type Standing = 'sure' | 'doubtful' | 'noise';
+
+/** One face's way through one shot. */
+export interface Track {
+  /** From 1, in the order of `from`; unique within one result. */
+  readonly id: number;
+  /** Index of the first frame covered. */
+  readonly from: number;
+  /**
+   * The face (brow to chin) in source pixels, one box for every frame from `from` on, with nothing left out.
+   * Sizes are smoothed and grown by motion and doubt, and never smaller than what was detected; boxes may reach
+   * outside the picture.
+   */
+  readonly boxes: readonly Box[];
+  /** Indices of the frames in which it was detected, rising. All other boxes are inferred. */
+  readonly sighted: readonly number[];
+  readonly start: TrackEnd;
+  readonly end: TrackEnd;
+  readonly standing: Standing;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Turns blinking detections into unbroken cover: every face that was seen now and then becomes one track with
+ * a box for every frame from shortly before its first sighting to shortly after its last.
+ *
+ * `frames` holds every frame of the film in order. Linear in the number of frames.
+ */
+export function track(frames: readonly FrameLooks[], options: TrackOptions): Track[] {
+  void frames;
+  void options;
+  return [];
+}
