@@ -1,0 +1,13 @@
+import { SayehError } from '../errors.ts';
+import type { MediaFormat } from '../media-type.ts';
+import type { Format } from './format.ts';
+
+/** Every container format that can be read, checked and stripped. */
+const FORMATS: Partial<Record<MediaFormat, Format>> = {};
+
+/** The format's four calls; throws SayehError('unsupported') for one that is recognised but not handled. */
+export function formatOf(media: MediaFormat): Format {
+  const format = FORMATS[media];
+  if (!format) throw new SayehError('unsupported', `${media} files cannot be examined yet`);
+  return format;
+}

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+
+/** Tags as exiftool names them, group first: `ExifIFD:DateTimeOriginal`. */
+export type ExiftoolTags = Record<string, unknown>;
+
+/**
+ * Tags that only describe the picture's shape, or the file on disk, or exiftool itself. Whole groups first, then
+ * single names; what is not here reveals something, or is of a kind that nobody has vouched for.
+ */
+const STRUCTURAL_GROUPS = new Set(['ExifTool', 'System']);
+const STRUCTURAL_TAGS = new Set([
+  'SourceFile',
+  // Computed from the size alone.
+  'Composite:ImageSize',
+  'Composite:Megapixels',
+  'File:FileType',
+  'File:FileTypeExtension',
+  'File:MIMEType',
+  // JPEG
+  'File:ImageWidth',
+  'File:ImageHeight',
+  'File:EncodingProcess',
+  'File:BitsPerSample',
+  'File:ColorComponents',
+  'File:YCbCrSubSampling',
+  'File:ExifByteOrder',
+  'JFIF:JFIFVersion',
+  'JFIF:ResolutionUnit',
+  'JFIF:XResolution',
+  'JFIF:YResolution',
+  'Adobe:DCTEncodeVersion',
+  'Adobe:APP14Flags0',
+  'Adobe:APP14Flags1',
+  'Adobe:ColorTransform',
+  'IFD0:Orientation',
+  // PNG
+  'PNG:ImageWidth',
+  'PNG:ImageHeight',
+  'PNG:BitDepth',
+  'PNG:ColorType',
+  'PNG:Compression',
+  'PNG:Filter',
+  'PNG:Interlace',
+  'PNG:Palette',
+  'PNG:Transparency',
+  'PNG:Gamma',
+  'PNG:SRGBRendering',
+  'PNG:AnimationFrames',
+  'PNG:AnimationPlays',
+  'PNG:ProfileName',
+  'PNG-cHRM:WhitePointX',
+  'PNG-cHRM:WhitePointY',
+  'PNG-cHRM:RedX',
+  'PNG-cHRM:RedY',
+  'PNG-cHRM:GreenX',
+  'PNG-cHRM:GreenY',
+  'PNG-cHRM:BlueX',
+  'PNG-cHRM:BlueY',
+  'PNG-cICP:ColorPrimaries',
+  'PNG-cICP:TransferCharacteristics',
+  'PNG-cICP:MatrixCoefficients',
+  'PNG-cICP:VideoFullRangeFlag',
+  // WebP
+  'RIFF:ImageWidth',
+  'RIFF:ImageHeight',
+  'RIFF:VP8Version',
+  'RIFF:HorizontalScale',
+  'RIFF:VerticalScale',
+  'RIFF:WebP_Flags',
+  'RIFF:AlphaIsUsed',
+  'RIFF:AlphaPreprocessing',
+  'RIFF:AlphaFiltering',
+  'RIFF:AlphaCompression',
+  'RIFF:BackgroundColor',
+  'RIFF:AnimationLoopCount',
+  'RIFF:FrameCount',
+  'RIFF:Duration',
+  // GIF
+  'GIF:GIFVersion',
+  'GIF:ImageWidth',
+  'GIF:ImageHeight',
+  'GIF:HasColorMap',
+  'GIF:ColorResolutionDepth',
+  'GIF:BitsPerPixel',
+  'GIF:BackgroundColor',
+  'GIF:PixelAspectRatio',
+  'GIF:AnimationIterations',
+  'GIF:FrameCount',
+  'GIF:Duration',
+  'GIF:TransparentColor',
+]);
+
+/** What exiftool reads in a file, embedded documents and unknown tags included, minus what is structural. */
+export function exiftoolTags(file: string): ExiftoolTags {
+  return Object.fromEntries(Object.entries(allExiftoolTags(file)).filter(([name]) => !structureOnly(name)));
+}
+
+/** Everything exiftool reads in a file. */
+export function allExiftoolTags(file: string): ExiftoolTags {
+  const json = execFileSync('exiftool', ['-json', '-G1', '-a', '-u', '-U', '-ee3', '-n', file], {
+    encoding: 'utf8',
+    maxBuffer: 256 << 20,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return JSON.parse(json)[0];
+}
+
+/** Whether a tag, named with its group, describes only the picture's shape. */
+export function structureOnly(name: string): boolean {
+  return STRUCTURAL_TAGS.has(name) || STRUCTURAL_GROUPS.has(name.split(':')[0]);
+}
