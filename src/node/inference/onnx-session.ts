@@ -23,14 +23,18 @@ export class OnnxSession {
       });
       return new OnnxSession(session);
     } catch (cause) {
-      throw new SayehError('model', `the model ${name} does not load in this build of onnxruntime`, { cause });
+      throw new SayehError('model', `the model ${name} does not load in this build of onnxruntime`, {
+        cause,
+      });
     }
   }
 
   async run(picture: RgbPicture): Promise<Record<string, Float32Array>> {
     const image = new Tensor('uint8', picture.data, [1, picture.height, picture.width, 3]);
     const outputs = await this.#session.run({ image });
-    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]));
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]),
+    );
   }
 
   async dispose(): Promise<void> {

@@ -1,0 +1,64 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { SayehError } from '../../core/errors.ts';
+import { type MediaType, SNIFF_LENGTH, sniff } from '../../core/media-type.ts';
+import type { ByteSource } from '../../core/metadata/byte-source.ts';
+
+/** Opens a file for reading by position. Close it when done. Throws SayehError('unreadable'). */
+export async function openBytes(file: string): Promise<ByteSource & { close(): Promise<void> }> {
+  const handle = await open(file, 'r').catch((error) => {
+    throw asUnreadable(error, file);
+  });
+  const { size } = await handle.stat();
+  return {
+    size,
+    async read(offset, length) {
+      const wanted = Math.max(0, Math.min(length, size - offset));
+      const bytes = new Uint8Array(wanted);
+      let have = 0;
+      while (have < wanted) {
+        const { bytesRead } = await handle.read(bytes, have, wanted - have, offset + have).catch((error) => {
+          throw asUnreadable(error, file);
+        });
+        if (bytesRead === 0) break;
+        have += bytesRead;
+      }
+      return bytes.subarray(0, have);
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Tells what a file is by its content. Throws SayehError 'unreadable', 'corrupt' (empty) or 'unrecognised'. */
+export async function identify(file: string): Promise<MediaType> {
+  const name = path.basename(file);
+  const bytes = await openBytes(file);
+  try {
+    if (bytes.size === 0) throw new SayehError('corrupt', `${name} is empty (0 bytes)`);
+    const type = sniff(await bytes.read(0, SNIFF_LENGTH));
+    if (!type) {
+      throw new SayehError(
+        'unrecognised',
+        `${name} is not a photo or video that Sayeh knows, whatever its name says`,
+      );
+    }
+    return type;
+  } finally {
+    await bytes.close();
+  }
+}
+
+export function asUnreadable(error: unknown, file: string): SayehError {
+  if (error instanceof SayehError) return error;
+  const { code = 'unknown' } = error as NodeJS.ErrnoException;
+  const why = REASONS[code] ?? `the system answered ${code}`;
+  return new SayehError('unreadable', `cannot read ${path.basename(file)}: ${why}`, { cause: error });
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EISDIR: 'it is a folder; add -r to walk folders',
+  EIO: 'the disk reports an error',
+};

@@ -1,0 +1,95 @@
+import { av, check, constants } from './ffmpeg.ts';
+
+/** A rectangle of whole pixels of the frame; x and y even, since chroma is shared by pairs. */
+export interface Crop {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Makes small or cut-out copies of planar 8-bit frames. Holds one swscale context for each shape asked for. */
+export class FrameScaler {
+  readonly #contexts = new Map<string, av.SoftwareScaleContext>();
+
+  /**
+   * Interleaved RGB, width x height x 3 bytes, of the whole frame or of `crop`. `into` is used if it has the
+   * right length, so that buffers can go round.
+   */
+  async rgb(
+    frame: av.Frame,
+    width: number,
+    height: number,
+    crop?: Crop,
+    into?: Uint8Array,
+  ): Promise<Uint8Array> {
+    const length = width * height * 3;
+    const out = into?.length === length ? into : new Uint8Array(length);
+    const shift =
+      frame.format === constants.AV_PIX_FMT_YUV444P || frame.format === constants.AV_PIX_FMT_YUVJ444P ? 0 : 1;
+    const planes = frame.data ?? [];
+    const strides = frame.linesize.slice(0, 3);
+    const source = [0, 1, 2].map((plane) => {
+      const s = plane === 0 ? 0 : shift;
+      return planes[plane].subarray(((crop?.y ?? 0) >> s) * strides[plane] + ((crop?.x ?? 0) >> s));
+    });
+    const from = {
+      width: crop?.width ?? frame.width,
+      height: crop?.height ?? frame.height,
+      format: frame.format,
+    };
+    await this.#scale(source, strides, from, out, width * 3, {
+      width,
+      height,
+      format: constants.AV_PIX_FMT_RGB24,
+    });
+    return out;
+  }
+
+  /** The luma plane alone, one byte a pixel. */
+  async luma(frame: av.Frame, width: number, height: number): Promise<Uint8Array> {
+    const out = new Uint8Array(width * height);
+    const from = { width: frame.width, height: frame.height, format: constants.AV_PIX_FMT_GRAY8 };
+    const to = { width, height, format: constants.AV_PIX_FMT_GRAY8 };
+    await this.#scale([(frame.data ?? [])[0]], [frame.linesize[0]], from, out, width, to);
+    return out;
+  }
+
+  close(): void {
+    for (const context of this.#contexts.values()) context.freeContext();
+    this.#contexts.clear();
+  }
+
+  async #scale(
+    source: Buffer[],
+    strides: number[],
+    from: { width: number; height: number; format: number },
+    out: Uint8Array,
+    outStride: number,
+    to: { width: number; height: number; format: number },
+  ): Promise<void> {
+    const key = [from.width, from.height, from.format, to.width, to.height, to.format].join();
+    let context = this.#contexts.get(key);
+    if (!context) {
+      context = new av.SoftwareScaleContext();
+      // Area averaging where the copy is smaller: nothing a detector could use is skipped over.
+      const flags = to.width < from.width ? constants.SWS_AREA : constants.SWS_BILINEAR;
+      context.getContext(
+        from.width,
+        from.height,
+        from.format as never,
+        to.width,
+        to.height,
+        to.format as never,
+        flags as never,
+      );
+      this.#contexts.set(key, context);
+    }
+    const target = Buffer.from(out.buffer, out.byteOffset, out.byteLength);
+    check(
+      await context.scale(source, strides, 0, from.height, [target], [outStride]),
+      'scaling a frame',
+      'internal',
+    );
+  }
+}

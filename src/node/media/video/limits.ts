@@ -1,0 +1,12 @@
+/** Bounds that keep a hostile file from taking the machine. */
+export interface VideoLimits {
+  /** Pixels in one frame. */
+  readonly maxFramePixels: number;
+  /** Streams in one file. */
+  readonly maxStreams: number;
+}
+
+export const DEFAULT_VIDEO_LIMITS: VideoLimits = {
+  maxFramePixels: 8192 * 8192,
+  maxStreams: 64,
+};
