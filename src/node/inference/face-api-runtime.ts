@@ -11,6 +11,9 @@ export interface FaceApiRuntime {
   readonly tf: typeof TensorFlow;
 }
 
+/** Tensors by name. face-api's typings carry their own copy of TensorFlow.js's, told apart by private members. */
+type WeightMap = Parameters<FaceApi.SsdMobilenetv1['loadFromWeightMap']>[0];
+
 const require = createRequire(import.meta.url);
 let runtime: Promise<FaceApiRuntime> | undefined;
 
@@ -29,13 +32,14 @@ export function loadFaceApiRuntime(): Promise<FaceApiRuntime> {
  */
 export async function loadFaceApiWeights(
   { tf }: FaceApiRuntime,
-  network: { loadFromWeightMap(weights: TensorFlow.NamedTensorMap): void },
+  network: { loadFromWeightMap(weights: WeightMap): void },
   name: string,
 ): Promise<void> {
   const [layout, values] = await Promise.all([loadModel(`${name}-layout`), loadModel(name)]);
   const groups = JSON.parse(new TextDecoder().decode(layout)) as TensorFlow.io.WeightsManifestConfig;
   const specs = groups.flatMap((group) => group.weights);
-  network.loadFromWeightMap(tf.io.decodeWeights(new Uint8Array(values).buffer, specs));
+  const weights = tf.io.decodeWeights(new Uint8Array(values).buffer, specs);
+  network.loadFromWeightMap(weights as unknown as WeightMap);
 }
 
 async function start(): Promise<FaceApiRuntime> {

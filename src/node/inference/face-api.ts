@@ -55,7 +55,7 @@ const SSD_OVERLAP = 0.5;
  * every box out of the tensor for every pair it compares: minutes for a crowd at a low threshold.
  */
 async function loadSsd(runtime: FaceApiRuntime): Promise<FaceFinder> {
-  const { tf, faceapi } = runtime;
+  const { faceapi } = runtime;
   const network = new faceapi.SsdMobilenetv1();
   await loadFaceApiWeights(runtime, network, 'face-api-ssd');
   return {
@@ -64,7 +64,7 @@ async function loadSsd(runtime: FaceApiRuntime): Promise<FaceFinder> {
       const outputs = network.forwardInput(new faceapi.NetInput([image]));
       const boxes = await outputs.boxes[0].data();
       const scores = await outputs.scores[0].data();
-      tf.dispose([...outputs.boxes, ...outputs.scores]);
+      for (const tensor of [...outputs.boxes, ...outputs.scores]) tensor.dispose();
       // Boxes are top, left, bottom, right in fractions of the square that the picture was padded to.
       const square = Math.max(image.shape[0], image.shape[1]);
       const found: Detection[] = [];
@@ -72,7 +72,12 @@ async function loadSsd(runtime: FaceApiRuntime): Promise<FaceFinder> {
         if (!(score > threshold)) continue;
         const [top, left, bottom, right] = boxes.subarray(4 * i, 4 * i + 4);
         found.push({
-          box: { x: left * square, y: top * square, width: (right - left) * square, height: (bottom - top) * square },
+          box: {
+            x: left * square,
+            y: top * square,
+            width: (right - left) * square,
+            height: (bottom - top) * square,
+          },
           score,
         });
       }

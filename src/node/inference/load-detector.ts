@@ -14,7 +14,10 @@ export async function loadDetector(name: DetectorName): Promise<Detector> {
 
 async function load(name: DetectorName): Promise<Detector> {
   if (!DETECTOR_NAMES.includes(name)) {
-    throw new SayehError('usage', `there is no detector called ${name}; choose one of ${DETECTOR_NAMES.join(', ')}`);
+    throw new SayehError(
+      'usage',
+      `there is no detector called ${name}; choose one of ${DETECTOR_NAMES.join(', ')}`,
+    );
   }
   switch (name) {
     case 'centerface':
@@ -39,14 +42,21 @@ function guard(detector: Detector): Detector {
     sizeMultiple,
     async detect(picture, threshold) {
       const { width, height, data } = picture;
-      if (disposed) throw new SayehError('usage', `${name} was disposed of and cannot look at another picture`);
+      if (disposed)
+        throw new SayehError('usage', `${name} was disposed of and cannot look at another picture`);
       for (const side of [width, height]) {
         if (!(side > 0 && side % sizeMultiple === 0)) {
-          throw new SayehError('usage', `${name} takes sides that are multiples of ${sizeMultiple}, not ${width}x${height}`);
+          throw new SayehError(
+            'usage',
+            `${name} takes sides that are multiples of ${sizeMultiple}, not ${width}x${height}`,
+          );
         }
       }
       if (data.length !== width * height * 3) {
-        throw new SayehError('usage', `a ${width}x${height} RGB picture has ${width * height * 3} bytes, not ${data.length}`);
+        throw new SayehError(
+          'usage',
+          `a ${width}x${height} RGB picture has ${width * height * 3} bytes, not ${data.length}`,
+        );
       }
       return detector.detect(picture, threshold);
     },

@@ -22,11 +22,9 @@ const manifestSchema = z.record(
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
 /** The list of every weight file Sayeh may load. Throws SayehError('model') if it cannot be read. */
-export async function readManifest(): Promise<ModelManifest> {
+export async function readManifest(folder = MODELS_FOLDER): Promise<ModelManifest> {
   try {
-    return manifestSchema.parse(
-      JSON.parse(await readFile(path.join(MODELS_FOLDER, 'manifest.json'), 'utf8')),
-    );
+    return manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
   } catch (cause) {
     throw new SayehError('model', 'models/manifest.json is missing or damaged; reinstall Sayeh', { cause });
   }
