@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { DETECTOR_NAMES, SENSITIVITIES } from '../detect/catalogue.ts';
+import type { Box } from '../geometry/box.ts';
+
+/** Bumped when a reader of the old shape would go wrong with the new one. */
+export const PLAN_VERSION = 1;
+
+const finite = z.number().refine(Number.isFinite);
+/** x, y, width, height in source pixels. */
+const boxSchema = z.tuple([finite, finite, finite.nonnegative(), finite.nonnegative()]);
+
+const trackSchema = z.strictObject({
+  id: z.int().positive(),
+  /** Index of the first frame. */
+  from: z.int().nonnegative(),
+  /** The face (not the head), one box a frame from `from` on. */
+  boxes: z.array(boxSchema).min(1),
+  /** `keep` leaves this person visible: only a person decides that. */
+  decision: z.enum(['cover', 'keep']),
+  /** How sure the analysis was; `drawn` for what a person added. */
+  standing: z.enum(['sure', 'doubtful', 'noise', 'drawn']),
+  /** Best detector score, 0 to 1. */
+  score: z.number().min(0).max(1),
+});
+
+const riskSchema = z.strictObject({
+  /** Frames from and to, both counted. */
+  from: z.int().nonnegative(),
+  to: z.int().nonnegative(),
+  /** 0 to 1; a list is sorted by it, worst first. */
+  level: z.number().min(0).max(1),
+  reason: z.string().max(80),
+  /** Where, if it is a place and not the whole picture. */
+  box: boxSchema.optional(),
+});
+
+const schema = z.strictObject({
+  sayeh: z.literal('plan'),
+  version: z.literal(PLAN_VERSION),
+  film: z.strictObject({
+    kind: z.enum(['photo', 'video']),
+    /** Upright size in pixels. */
+    width: z.int().positive(),
+    height: z.int().positive(),
+    frames: z.int().positive(),
+    /** Frames a second on average; 0 for photos. */
+    frameRate: z.number().nonnegative(),
+  }),
+  analysis: z.strictObject({
+    detector: z.enum(DETECTOR_NAMES),
+    sensitivity: z.enum(SENSITIVITIES),
+  }),
+  /** Frames that begin a new shot. */
+  cuts: z.array(z.int().nonnegative()),
+  tracks: z.array(trackSchema),
+  risks: z.array(riskSchema),
+});
+
+/**
+ * What to cover in one photo or film: geometry, frame numbers and decisions. It holds no pixel, name, path,
+ * date or face descriptor.
+ */
+export type Plan = z.infer<typeof schema>;
+export type PlanTrack = Plan['tracks'][number];
+export type PlanRisk = Plan['risks'][number];
+
+/**
+ * Checks a plan read from outside, unknown keys included. Also refuses tracks that run past the film's end.
+ * Throws ZodError; the caller knows which file to blame.
+ */
+export function parsePlan(value: unknown): Plan {
+  return schema
+    .superRefine((plan, context) => {
+      for (const [index, { from, boxes }] of plan.tracks.entries()) {
+        if (from + boxes.length > plan.film.frames) {
+          context.addIssue({
+            code: 'custom',
+            path: ['tracks', index],
+            message: 'runs past the end of the film',
+          });
+        }
+      }
+    })
+    .parse(value);
+}
+
+export function boxOf([x, y, width, height]: readonly [number, number, number, number]): Box {
+  return { x, y, width, height };
+}
+
+/** Rounded outwards to tenths of a pixel, so that a plan stays readable and never covers less. */
+export function tupleOf(box: Box): [number, number, number, number] {
+  const x = Math.floor(box.x * 10) / 10;
+  const y = Math.floor(box.y * 10) / 10;
+  return [x, y, Math.ceil((box.x + box.width - x) * 10) / 10, Math.ceil((box.y + box.height - y) * 10) / 10];
+}
