@@ -1,6 +1,13 @@
 import type { Box } from '../geometry/box.ts';
 import type { Evidence } from './evidence.ts';
+import { fill } from './fill.ts';
 import type { FrameLooks } from './frame-looks.ts';
+import { joinTracklets } from './join.ts';
+import { judge } from './keep.ts';
+import { countLooks, measure } from './measure.ts';
+import { gatherSightings } from './sightings.ts';
+import { Stabiliser, shotAt } from './stabiliser.ts';
+import { findTracklets } from './tracklets.ts';
 
 /**
  * How much doubt is tolerated. `normal` drops what is clearly noise, `high` only the faintest of it, `max`
@@ -46,6 +53,12 @@ export interface Track {
   readonly evidence: Evidence;
 }
 
+/** The faintest detections that are used at all; a detector's own floor may lie higher. */
+const FLOOR: Readonly<Record<Sensitivity, number>> = { normal: 0.1, high: 0.05, max: 0 };
+
+/** How far a track is believed to go on unseen before its first and after its last sighting, in seconds. */
+const BEYOND: Readonly<Record<Standing, number>> = { sure: 0.5, doubtful: 0.5, noise: 0.2 };
+
 /**
  * Turns blinking detections into unbroken cover: every face that was seen now and then becomes one track with
  * a box for every frame from shortly before its first sighting to shortly after its last.
@@ -53,7 +66,28 @@ export interface Track {
  * `frames` holds every frame of the film in order. Linear in the number of frames.
  */
 export function track(frames: readonly FrameLooks[], options: TrackOptions): Track[] {
-  void frames;
-  void options;
-  return [];
+  const { width, height, fps, sensitivity } = options;
+  const stabiliser = new Stabiliser(frames);
+  const { shots } = stabiliser;
+  const sightings = gatherSightings(frames, stabiliser, FLOOR[sensitivity]);
+  const confidence = Float32Array.from(frames, ({ motion }) => motion.confidence);
+  const tracklets = joinTracklets(sightings, findTracklets(sightings, shots, confidence, fps), shots, fps);
+  const counts = countLooks(frames);
+  const found: Omit<Track, 'id'>[] = [];
+  for (const tracklet of tracklets) {
+    const evidence = measure(sightings, tracklet, counts, (frame) => stabiliser.zoom(frame));
+    const standing = judge(evidence, sensitivity);
+    if (standing === 'noise' && sensitivity !== 'max') continue;
+    const sighted = tracklet.map((row) => sightings.frame[row]);
+    const shot = shotAt(shots, sighted[0]);
+    const beyond = BEYOND[standing];
+    found.push({
+      ...fill(sightings, tracklet, shot, stabiliser, { width, height, fps, beyond }),
+      sighted,
+      standing,
+      evidence,
+    });
+  }
+  found.sort((a, b) => a.from - b.from || a.sighted[0] - b.sighted[0]);
+  return found.map((each, i) => ({ id: i + 1, ...each }));
 }

@@ -1,0 +1,88 @@
+import { Neighbourhood } from './neighbourhood.ts';
+import type { Sightings } from './sightings.ts';
+import { type Shot, shotAt } from './stabiliser.ts';
+import type { Tracklet } from './tracklets.ts';
+import { type Trend, trendAt } from './trend.ts';
+
+/** The longest that somebody may be hidden and still be taken for the same person, in seconds. */
+const LONGEST = 1.5;
+/** How far, in face sizes, the reappearance may be from where it was expected: at once, and after a second. */
+const NEAR = 0.7;
+const FAR = 2;
+const MOST_SIZE_CHANGE = Math.log(1.6);
+
+/**
+ * Joins tracklets of one face that an occlusion or a run of misses has torn apart: the end of one, moved on at
+ * its own speed, must come close to the start of the other, and the other moved back close to the first. Best
+ * fits first, each end used once.
+ */
+export function joinTracklets(
+  sightings: Sightings,
+  tracklets: readonly Tracklet[],
+  shots: readonly Shot[],
+  fps: number,
+): Tracklet[] {
+  const starts = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'first', fps));
+  const ends = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'last', fps));
+  const most = Math.max(1, Math.round(LONGEST * fps));
+  const bucketOf = (frame: number) => Math.floor(frame / most);
+  const buckets = new Map<number, Neighbourhood>();
+  const cell = 4 * middle(starts.map(({ width }) => width));
+  starts.forEach((start, i) => {
+    const bucket = bucketOf(start.frame);
+    if (!buckets.has(bucket)) buckets.set(bucket, new Neighbourhood(cell));
+    buckets.get(bucket)!.add(i, start.x, start.y);
+  });
+
+  const fits: { earlier: number; later: number; cost: number }[] = [];
+  ends.forEach((end, earlier) => {
+    const size = Math.sqrt(end.width * end.height);
+    // Meeting half way can add what both speeds say; a search by the slower one's speed alone would miss it.
+    const reach = (NEAR + FAR * LONGEST) * size + Math.hypot(end.vx, end.vy) * most;
+    for (const bucket of [bucketOf(end.frame), bucketOf(end.frame) + 1]) {
+      buckets.get(bucket)?.visit(end.x, end.y, reach, (later) => {
+        const start = starts[later];
+        if (start.frame <= end.frame || start.frame - end.frame > most) return;
+        if (shotAt(shots, start.frame) !== shotAt(shots, end.frame)) return;
+        const cost = misfit(end, start, fps);
+        if (cost <= 1) fits.push({ earlier, later, cost });
+      });
+    }
+  });
+  fits.sort((a, b) => a.cost - b.cost || a.earlier - b.earlier || a.later - b.later);
+
+  const next = new Int32Array(tracklets.length).fill(-1);
+  const joined = new Uint8Array(tracklets.length);
+  for (const { earlier, later } of fits) {
+    if (next[earlier] >= 0 || joined[later]) continue;
+    next[earlier] = later;
+    joined[later] = 1;
+  }
+  const result: Tracklet[] = [];
+  tracklets.forEach((_, first) => {
+    if (joined[first]) return;
+    const rows: number[] = [];
+    for (let i = first; i >= 0; i = next[i]) for (const row of tracklets[i]) rows.push(row);
+    result.push(rows);
+  });
+  return result;
+}
+
+/** 0 for a perfect fit, 1 for the worst that is believed. */
+function misfit(end: Trend, start: Trend, fps: number): number {
+  const frames = start.frame - end.frame;
+  const sizes = Math.abs(Math.log((end.width * end.height) / (start.width * start.height))) / 2;
+  if (sizes > MOST_SIZE_CHANGE) return Infinity;
+  const size = Math.sqrt(Math.min(end.width * end.height, start.width * start.height));
+  const allowed = (NEAR + (FAR * frames) / fps) * size;
+  const ahead = Math.hypot(end.x + end.vx * frames - start.x, end.y + end.vy * frames - start.y);
+  const back = Math.hypot(start.x - start.vx * frames - end.x, start.y - start.vy * frames - end.y);
+  // A tracklet of one sighting knows no speed, so the better informed of the two is asked.
+  return (
+    Math.min(ahead, back) / allowed + (0.3 * sizes) / MOST_SIZE_CHANGE + (0.2 * frames) / (LONGEST * fps)
+  );
+}
+
+function middle(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
+}

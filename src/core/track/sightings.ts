@@ -1,0 +1,111 @@
+import { type Box, centre, iou, union } from '../geometry/box.ts';
+import { type FrameLooks, LOOK_KINDS } from './frame-looks.ts';
+import { Neighbourhood } from './neighbourhood.ts';
+import type { Stabiliser } from './stabiliser.ts';
+
+/** Boxes of two looks that overlap this much are one face: half-scale boxes are off by a fifth and more. */
+const SAME_FACE = 0.35;
+
+/**
+ * Everything that was seen in a film: one row for each face-like place in each frame, what several looks saw
+ * merged. Columns of numbers, since a long film has millions.
+ */
+export interface Sightings {
+  readonly count: number;
+  /** Rows of frame f are `firstRow[f]` to `firstRow[f + 1]`, not included. */
+  readonly firstRow: Int32Array;
+  readonly frame: Int32Array;
+  /** Middle and size in still coordinates, from the closest look. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+  /** Highest score of any look. */
+  readonly score: Float32Array;
+  /** Score per kind of look, 0 where it did not see it: row x LOOK_KINDS. */
+  readonly scores: Float32Array;
+  /** The smallest box in source pixels around what all looks saw: x, y, width, height. */
+  readonly hull: Float64Array;
+}
+
+interface Face {
+  /** Of the closest look. */
+  readonly box: Box;
+  hull: Box;
+  readonly scores: number[];
+}
+
+/** Gathers the detections of all frames whose score is at least `threshold` and whose numbers make sense. */
+export function gatherSightings(
+  frames: readonly FrameLooks[],
+  stabiliser: Stabiliser,
+  threshold: number,
+): Sightings {
+  let most = 0;
+  for (const { looks } of frames) for (const { detections } of looks) most += detections.length;
+  const firstRow = new Int32Array(frames.length + 1);
+  const frameOf = new Int32Array(most);
+  const x = new Float64Array(most);
+  const y = new Float64Array(most);
+  const width = new Float64Array(most);
+  const height = new Float64Array(most);
+  const score = new Float32Array(most);
+  const scores = new Float32Array(most * LOOK_KINDS.length);
+  const hull = new Float64Array(most * 4);
+  let row = 0;
+  frames.forEach((looks, frame) => {
+    firstRow[frame] = row;
+    const zoom = stabiliser.zoom(frame);
+    for (const face of facesIn(looks, threshold)) {
+      const at = stabiliser.stillCentre(frame, face.box);
+      frameOf[row] = frame;
+      x[row] = at.x;
+      y[row] = at.y;
+      width[row] = face.box.width / zoom;
+      height[row] = face.box.height / zoom;
+      score[row] = Math.max(...face.scores);
+      scores.set(face.scores, row * LOOK_KINDS.length);
+      hull.set([face.hull.x, face.hull.y, face.hull.width, face.hull.height], row * 4);
+      row++;
+    }
+  });
+  firstRow[frames.length] = row;
+  return { count: row, firstRow, frame: frameOf, x, y, width, height, score, scores, hull };
+}
+
+/** The faces of one frame: closest look first, each detection joined to the face of other looks it overlaps most. */
+function facesIn({ looks }: FrameLooks, threshold: number): Face[] {
+  const faces: Face[] = [];
+  const widest = Math.max(1, ...looks.flatMap(({ detections }) => detections.map(({ box }) => box.width)));
+  const places = new Neighbourhood(widest);
+  for (let kind = LOOK_KINDS.length - 1; kind >= 0; kind--) {
+    const detections = looks
+      .filter((look) => look.kind === LOOK_KINDS[kind])
+      .flatMap((look) => look.detections)
+      .filter(({ box, score }) => score >= threshold && sound(box))
+      .sort((a, b) => b.score - a.score);
+    for (const { box, score } of detections) {
+      const { x, y } = centre(box);
+      let best = -1;
+      let overlap = SAME_FACE;
+      places.visit(x, y, widest, (i) => {
+        const face = faces[i];
+        if (face.scores[kind] > 0) return;
+        const shared = iou(face.box, box);
+        if (shared > overlap) {
+          overlap = shared;
+          best = i;
+        }
+      });
+      if (best < 0) {
+        best = faces.push({ box, hull: box, scores: LOOK_KINDS.map(() => 0) }) - 1;
+        places.add(best, x, y);
+      }
+      faces[best].hull = union(faces[best].hull, box);
+      faces[best].scores[kind] = score;
+    }
+  }
+  return faces;
+}
+
+const sound = (b: Box) => b.width > 0 && b.height > 0 && Number.isFinite(b.x + b.y + b.width + b.height);
