@@ -10,8 +10,8 @@ export interface AvcConfiguration {
   readonly problems: readonly string[];
 }
 
-/** Profiles after whose parameter sets four more bytes and SPS extensions may follow. */
-const HIGH_PROFILES = [100, 110, 122, 144];
+/** Baseline, Main and Extended. After the parameter sets of all others come the format and SPS extensions. */
+const PLAIN_PROFILES = [66, 77, 88];
 
 /** Reads a record; undefined where its sizes do not add up. */
 export function avcConfiguration(record: Uint8Array): AvcConfiguration | undefined {
@@ -65,7 +65,7 @@ function parse(record: Uint8Array): ParsedAvc | undefined {
   const sequence = readSets(0x1f);
   const picture = sequence && readSets(0xff);
   if (!picture) return undefined;
-  if (!HIGH_PROFILES.includes(record[1]) || at + 4 > record.length)
+  if (PLAIN_PROFILES.includes(record[1]) || at + 4 > record.length)
     return { sets: [sequence, picture, []], format: undefined, end: at };
   const format = record.subarray(at, at + 3);
   at += 3;

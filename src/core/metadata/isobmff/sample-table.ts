@@ -153,7 +153,7 @@ function spreadChunks(
   };
   for (let run = 0; run < runs && fields; run++) {
     const first = fields.u32() - 1;
-    if (first < chunk || (run === 0 && first !== 0))
+    if (first < chunk || first >= total || (run === 0 && first !== 0))
       throw new SayehError('corrupt', `${path}/stsc: chunk ${first + 1} is out of order`);
     fillTo(first);
     perChunk = fields.u32();
