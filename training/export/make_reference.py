@@ -80,7 +80,7 @@ def centerface_cases(folder):
         heat, scale, offset, _ = outputs
         rows, columns = np.where(heat[0, 0] > THRESHOLD)
         cells = [
-            [int(r), int(c)] + numbers([heat[0, 0, r, c], *scale[0, :, r, c], *offset[0, :, r, c]], 5)
+            [int(r), int(c)] + numbers([heat[0, 0, r, c]], 7) + numbers([*scale[0, :, r, c], *offset[0, :, r, c]], 5)
             for r, c in zip(rows, columns)
         ]
         yield {"picture": name, "region": region, "threshold": THRESHOLD, "cells": cells, "faces": faces}
@@ -151,7 +151,7 @@ def retinaface_cases(folder, model):
             for i in kept:
                 cell, anchor = divmod(int(i), 2)
                 row, column = divmod(cell, columns)
-                cells.append([stride, row, column, anchor] + numbers([level_scores[i], *level_deltas[i]], 5))
+                cells.append([stride, row, column, anchor] + numbers([level_scores[i]], 7) + numbers(level_deltas[i], 5))
         boxes, scores = np.concatenate(boxes), np.concatenate(scores)
         faces = []
         for i in suppress(boxes, scores, 0.4):

@@ -96,7 +96,10 @@ async function loadTiny(runtime: FaceApiRuntime): Promise<FaceFinder> {
   return {
     side: TINY_SIDE,
     async find(image, threshold) {
-      const faces = await network.locateFaces(image, { inputSize: TINY_SIDE, scoreThreshold: threshold });
+      if (threshold >= 1) return [];
+      // face-api takes thresholds strictly between 0 and 1, and puts its own 0.5 in the place of 0.
+      const scoreThreshold = Math.max(threshold, Number.EPSILON);
+      const faces = await network.locateFaces(image, { inputSize: TINY_SIDE, scoreThreshold });
       return faces.map(({ box, score }) => ({
         box: { x: box.x, y: box.y, width: box.width, height: box.height },
         score,
