@@ -12,7 +12,7 @@ export interface PictureLook {
 }
 
 /** Bound on one network input, which bounds memory: about 400 bytes of activations a pixel. */
-const MAX_LOOK_PIXELS = 1_700_000;
+const MAX_LOOK_PIXELS = 2_200_000;
 /** Network pixels by which neighbouring tiles overlap; a face this high is whole in one of them. */
 const OVERLAP = 160;
 

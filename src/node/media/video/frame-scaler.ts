@@ -1,4 +1,5 @@
 import { av, check, constants } from './ffmpeg.ts';
+import { isFullChroma } from './frame-picture.ts';
 
 /** A rectangle of whole pixels of the frame; x and y even, since chroma is shared by pairs. */
 export interface Crop {
@@ -25,8 +26,7 @@ export class FrameScaler {
   ): Promise<Uint8Array> {
     const length = width * height * 3;
     const out = into?.length === length ? into : new Uint8Array(length);
-    const shift =
-      frame.format === constants.AV_PIX_FMT_YUV444P || frame.format === constants.AV_PIX_FMT_YUVJ444P ? 0 : 1;
+    const shift = isFullChroma(frame.format) ? 0 : 1;
     const planes = frame.data ?? [];
     const strides = frame.linesize.slice(0, 3);
     const source = [0, 1, 2].map((plane) => {

@@ -47,6 +47,7 @@ export class VideoReader {
   readonly #stream: av.Stream;
   readonly #decoder: av.CodecContext;
   readonly #normaliser: FrameNormaliser;
+  #first: bigint | undefined;
 
   private constructor(
     name: string,
@@ -140,7 +141,6 @@ export class VideoReader {
     frame.alloc();
     let index = 0;
     let packets = 0n;
-    let first: bigint | undefined;
     let last = -1n;
     try {
       for (let ended = false; !ended; ) {
@@ -172,7 +172,8 @@ export class VideoReader {
           check(received, `decoding frame ${index} of ${this.#name}`);
           const stamp =
             frame.bestEffortTimestamp === constants.AV_NOPTS_VALUE ? undefined : frame.bestEffortTimestamp;
-          first ??= stamp ?? 0n;
+          this.#first ??= stamp ?? 0n;
+          const first = this.#first;
           const time = stamp === undefined || stamp - first <= last ? last + 1n : stamp - first;
           last = time;
           const picture = await this.#normaliser.normalise(frame);
@@ -193,6 +194,12 @@ export class VideoReader {
       packet.free();
       frame.free();
     }
+  }
+
+  /** When the first frame is shown on the file's own clock, in seconds; known once it has been read. */
+  get startSeconds(): number {
+    const { num, den } = this.info.timeBase;
+    return (Number(this.#first ?? 0n) * num) / den;
   }
 
   async close(): Promise<void> {

@@ -91,8 +91,16 @@ export class VideoWriter {
     }
   }
 
-  /** Takes over the picture's samples, and nothing else the frame may carry. Times are in the film's ticks. */
-  async write(picture: av.Frame, time: bigint, duration: bigint): Promise<void> {
+  /**
+   * Takes over the picture's samples, and nothing else the frame may carry; `edit` may change the copy before
+   * it is coded. Times are in the film's ticks.
+   */
+  async write(
+    picture: av.Frame,
+    time: bigint,
+    duration: bigint,
+    edit: (copy: av.Frame) => void = () => {},
+  ): Promise<void> {
     const frame = this.#frame;
     frame.unref();
     frame.format = this.#encoder.pixelFormat;
@@ -105,13 +113,11 @@ export class VideoWriter {
     frame.colorTrc = this.#encoder.colorTrc;
     frame.colorSpace = this.#encoder.colorSpace;
     frame.sampleAspectRatio = this.#encoder.sampleAspectRatio;
+    edit(frame);
     frame.pts = time * this.#timeScale;
     frame.duration = duration * this.#timeScale;
     await this.#encode(frame);
-    await this.#sound?.writeUpTo(
-      this.#muxer,
-      (Number(frame.pts) * 1) / this.#stream.timeBase.den + LEAD_SECONDS,
-    );
+    await this.#sound?.writeUpTo(this.#muxer, Number(frame.pts) / this.#encoder.timeBase.den + LEAD_SECONDS);
   }
 
   /** Flushes everything and closes the file. */

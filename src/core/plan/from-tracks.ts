@@ -1,0 +1,29 @@
+import type { DetectorName, Sensitivity } from '../detect/catalogue.ts';
+import type { Track } from '../track/track.ts';
+import { PLAN_VERSION, type Plan, type PlanRisk, tupleOf } from './plan.ts';
+
+/** The plan that covers every track: who is to stay visible, only a person decides. */
+export function planFromTracks(
+  film: Plan['film'],
+  analysis: { detector: DetectorName; sensitivity: Sensitivity },
+  tracks: readonly Track[],
+  cuts: readonly number[],
+  risks: readonly PlanRisk[],
+): Plan {
+  return {
+    sayeh: 'plan',
+    version: PLAN_VERSION,
+    film,
+    analysis,
+    cuts: [...cuts],
+    tracks: tracks.map(({ id, from, boxes, standing, evidence }) => ({
+      id,
+      from,
+      boxes: boxes.map(tupleOf),
+      decision: 'cover',
+      standing,
+      score: Math.min(1, Math.round(evidence.best * 1000) / 1000),
+    })),
+    risks: [...risks],
+  };
+}

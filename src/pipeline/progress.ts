@@ -1,0 +1,9 @@
+/** What is being done to one file, and how far it has come. */
+export interface Progress {
+  readonly phase: 'analyse' | 'look-again' | 'render' | 'check';
+  /** Frames done. */
+  readonly done: number;
+  /** Frames in all, where known. */
+  readonly total: number | undefined;
+}
+export type OnProgress = (progress: Progress) => void;

@@ -1,0 +1,89 @@
+import { SayehError } from '../core/errors.ts';
+import type { VideoFormat } from '../core/media-type.ts';
+import { CoverIndex } from '../core/plan/cover-index.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { rasterise } from '../core/redact/mask.ts';
+import { Redactor, type Style } from '../core/redact/redact.ts';
+import type { VideoCodec } from '../node/media/video/codecs.ts';
+import { framePicture } from '../node/media/video/frame-picture.ts';
+import { SoundTrack } from '../node/media/video/sound-track.ts';
+import { VideoReader } from '../node/media/video/video-reader.ts';
+import { VideoWriter } from '../node/media/video/video-writer.ts';
+import type { OnProgress } from './progress.ts';
+
+export interface RenderOptions {
+  readonly style: Style;
+  readonly cover: 'head' | 'face';
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface RenderVideoOptions extends RenderOptions {
+  readonly codec: VideoCodec;
+  readonly audio: 'drop' | 'keep';
+  /** Encoder threads; 0 for as many as serve. */
+  readonly threads: number;
+}
+
+/** What was written, for the check that follows. */
+export interface RenderedVideo {
+  readonly frames: number;
+  /** Presentation times in seconds, the first 0. */
+  readonly times: Float64Array;
+  readonly sound: boolean;
+}
+
+/**
+ * Writes `file` as an MP4 into `output` (an existing, empty file) with everything covered that the plan says.
+ * Throws SayehError('corrupt') if the film is not the one that was planned for.
+ */
+export async function renderVideo(
+  file: string,
+  format: VideoFormat,
+  plan: Plan,
+  output: string,
+  options: RenderVideoOptions,
+): Promise<RenderedVideo> {
+  const reader = await VideoReader.open(file, format);
+  let writer: VideoWriter | undefined;
+  let sound: SoundTrack | undefined;
+  try {
+    const { info } = reader;
+    if (info.width !== plan.film.width || info.height !== plan.film.height) throw notThePlanned();
+    const covers = new CoverIndex(plan);
+    const redactor = new Redactor();
+    const times: number[] = [];
+    for await (const { index, time, duration, picture } of reader.frames(options.signal)) {
+      if (index >= plan.film.frames) throw notThePlanned();
+      if (!writer) {
+        if (options.audio === 'keep' && info.audioStream !== undefined) {
+          sound = await SoundTrack.open(file, format, info.audioStream, reader.startSeconds);
+        }
+        writer = await VideoWriter.create(output, info, picture, options, sound);
+      }
+      const regions = covers.at(index).map((box) => ({ box, cover: options.cover }));
+      await writer.write(picture, time, duration, (frame) => {
+        if (regions.length === 0) return;
+        redactor.redact(framePicture(frame), rasterise(regions, info.width, info.height), {
+          style: options.style,
+        });
+      });
+      times.push((Number(time) * info.timeBase.num) / info.timeBase.den);
+      options.onProgress?.({ phase: 'render', done: index + 1, total: plan.film.frames });
+    }
+    if (times.length !== plan.film.frames) throw notThePlanned();
+    await writer?.finish();
+    return { frames: times.length, times: Float64Array.from(times), sound: sound !== undefined };
+  } finally {
+    await writer?.close();
+    await sound?.close();
+    await reader.close();
+  }
+}
+
+function notThePlanned(): SayehError {
+  return new SayehError(
+    'corrupt',
+    'the film is not the one the plan was made for: size or number of frames differ',
+  );
+}
