@@ -4,8 +4,10 @@ import type { Patch } from './membrane.ts';
 import { GRAIN, GRAIN_SIDE } from './noise.ts';
 import { carriesLight } from './tone.ts';
 
-/** How far the grain reaches, in sample values. It breaks the bands of a slow gradient, and a smooth patch in a
- * noisy picture looks like a hole. */
+/**
+ * How far the grain reaches, in sample values. It breaks the bands of a slow gradient, and a place without any
+ * in a noisy picture looks like a hole.
+ */
 const LIGHT_GRAIN = 4;
 const HUE_GRAIN = 0.75;
 
@@ -22,10 +24,13 @@ export function fillBlur(
   const { data, width, height, stride, step, offset, shiftX, shiftY } = channel;
   const gain = carriesLight(channel.role) ? LIGHT_GRAIN : HUE_GRAIN;
   const { columns, rows } = patch;
+  const last = columns - 1;
 
   for (let run = 0; run < runs.length; run += 3) {
     const cellY = runs[run] - patch.top;
     const near = cellY * columns;
+    const first = runs[run + 1] - patch.left;
+    const end = runs[run + 2] - patch.left;
     const bottom = Math.min(height, (runs[run] + 1) << (1 - shiftY));
     for (let y = runs[run] << (1 - shiftY); y < bottom; y++) {
       // Of a cell's two lines of samples, one leans to the row above and one to the row below.
@@ -33,18 +38,38 @@ export function fillBlur(
       const far = Math.min(Math.max(cellY + lean, 0), rows - 1) * columns;
       const grain = (y % GRAIN_SIDE) * GRAIN_SIDE;
       const line = offset + y * stride;
-      const first = runs[run + 1] << (1 - shiftX);
-      const end = Math.min(width, runs[run + 2] << (1 - shiftX));
-      for (let x = first; x < end; x++) {
-        const cell = (shiftX === 1 ? x : x >> 1) - patch.left;
-        let value = 0.75 * film[near + cell] + 0.25 * film[far + cell];
-        if (shiftX === 0) {
-          const side = x & 1 ? Math.min(cell + 1, columns - 1) : Math.max(cell - 1, 0);
-          value = 0.75 * value + 0.25 * (0.75 * film[near + side] + 0.25 * film[far + side]);
+
+      let x = runs[run + 1] << (1 - shiftX);
+      let left = blend(film, near, far, Math.max(first - 1, 0));
+      let middle = blend(film, near, far, first);
+      for (let cell = first; cell < end; cell++) {
+        const right = blend(film, near, far, cell < last ? cell + 1 : last);
+        if (shiftX === 1) {
+          data[line + x * step] = sample(middle + gain * GRAIN[grain + (x & GRAIN_MASK)]);
+          x++;
+        } else {
+          data[line + x * step] = sample(
+            0.75 * middle + 0.25 * left + gain * GRAIN[grain + (x & GRAIN_MASK)],
+          );
+          x++;
+          if (x === width) break;
+          data[line + x * step] = sample(
+            0.75 * middle + 0.25 * right + gain * GRAIN[grain + (x & GRAIN_MASK)],
+          );
+          x++;
         }
-        value += gain * GRAIN[grain + (x % GRAIN_SIDE)] + 0.5;
-        data[line + x * step] = value < 0 ? 0 : value > 255 ? 255 : value;
+        left = middle;
+        middle = right;
       }
     }
   }
 }
+
+const GRAIN_MASK = GRAIN_SIDE - 1;
+
+/** Three quarters of the near row and one of the far. */
+const blend = (film: Float32Array, near: number, far: number, cell: number) =>
+  0.75 * film[near + cell] + 0.25 * film[far + cell];
+
+/** The nearest sample value; comparisons, as Math.min and Math.max are slower here. */
+const sample = (value: number) => (value < 0 ? 0 : value > 254.5 ? 255 : value + 0.5);

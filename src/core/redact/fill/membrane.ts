@@ -3,9 +3,6 @@ import type { Mask } from '../mask.ts';
 import type { PictureChannel } from '../picture.ts';
 import { gatherCells } from './samples.ts';
 
-/** Gauss-Seidel sweeps a level, half of them backwards so that none leans to a side. */
-const SWEEP_PAIRS = 1;
-
 /** One resolution of the pyramid; level 0 is the mask's own cells, each further one half as fine. */
 interface Level {
   readonly columns: number;
@@ -31,14 +28,15 @@ export interface Patch {
  *
  * Push-pull (Gortler, Grzeszczuk, Szeliski, Cohen: The Lumigraph, SIGGRAPH 1996, section 4.4) halves the
  * resolution until no cell is unknown, each coarser cell the mean of the known finer ones, then comes back
- * interpolating the unknown ones. Alone that shows the pyramid's grid; a few Gauss-Seidel sweeps of Laplace's
- * equation on each level as it comes back (a cascadic multigrid: Bornemann and Deuflhard, 1996) smooth it out.
+ * interpolating the unknown ones. Alone that shows the pyramid's grid; two Gauss-Seidel sweeps of Laplace's
+ * equation on each level on the way back (a cascadic multigrid: Bornemann and Deuflhard, 1996) smooth it out.
  *
  * The object keeps its arrays from call to call, and writes every value before it reads it.
  */
 export class Membrane {
   #values = new Float32Array(0);
-  #known = new Uint8Array(0);
+  /** 1 where a cell is unknown: covered or, on a coarse level, made of covered cells only. */
+  #unknown = new Uint8Array(0);
   #runs = new Int32Array(0);
   #levels: Level[] = [];
   #patch: Patch = { left: 0, top: 0, columns: 0, rows: 0 };
@@ -60,8 +58,7 @@ export class Membrane {
 
     for (let row = 0; row < patch.rows; row++) {
       const from = (patch.top + row) * mask.columns + patch.left;
-      const to = row * patch.columns;
-      for (let x = 0; x < patch.columns; x++) this.#known[to + x] = 1 - mask.cells[from + x];
+      this.#unknown.set(mask.cells.subarray(from, from + patch.columns), row * patch.columns);
     }
     let level = this.#addLevel(patch.columns, patch.rows, 0, 0);
     while (level.endRun > level.firstRun) {
@@ -77,36 +74,39 @@ export class Membrane {
    */
   solve(channel: PictureChannel): Float32Array {
     const levels = this.#levels;
-    gatherCells(channel, this.#patch, this.#known, this.#values);
+    gatherCells(channel, this.#patch, this.#unknown, this.#values);
     for (let i = 1; i < levels.length; i++) this.#push(levels[i - 1], levels[i]);
     for (let i = levels.length - 2; i >= 0; i--) {
       this.#pull(levels[i + 1], levels[i]);
-      for (let pair = 0; pair < SWEEP_PAIRS; pair++) this.#relax(levels[i]);
+      this.#relax(levels[i]);
     }
     return this.#values;
   }
 
   #reserve({ columns, rows }: Patch): void {
-    // A level has at most a quarter of the cells of the finer one, rounded up on both axes.
-    const cells = Math.ceil((columns * rows * 4) / 3) + 2 * (columns + rows) + 64;
-    if (this.#known.length >= cells) return;
+    let cells = 0;
+    for (let c = columns, r = rows; ; c = (c + 1) >> 1, r = (r + 1) >> 1) {
+      cells += c * r;
+      if (c === 1 && r === 1) break;
+    }
+    if (this.#values.length >= cells) return;
     this.#values = new Float32Array(cells);
-    this.#known = new Uint8Array(cells);
-    this.#runs = new Int32Array(3 * cells); // more than enough: runs are at least a cell apart
+    this.#unknown = new Uint8Array(cells);
+    this.#runs = new Int32Array(3 * cells); // a run of one cell takes three numbers
   }
 
-  /** Lists the unknown cells of a level whose `known` values are in place. */
+  /** Adds a level whose `#unknown` flags are in place, and lists its unknown cells. */
   #addLevel(columns: number, rows: number, at: number, firstRun: number): Level {
-    const known = this.#known;
+    const unknown = this.#unknown;
     const runs = this.#runs;
     let endRun = firstRun;
     for (let y = 0; y < rows; y++) {
       const row = at + y * columns;
       for (let x = 0; x < columns; x++) {
-        if (known[row + x] === 1) continue;
+        if (unknown[row + x] === 0) continue;
         runs[endRun] = y;
         runs[endRun + 1] = x;
-        while (x < columns && known[row + x] === 0) x++;
+        while (x < columns && unknown[row + x] === 1) x++;
         runs[endRun + 2] = x;
         endRun += 3;
       }
@@ -116,9 +116,9 @@ export class Membrane {
     return level;
   }
 
-  /** The next level: a cell is known if any of the finer ones under it is. */
+  /** The next level: a cell is unknown if all of the finer ones under it are. */
   #coarsen(fine: Level): Level {
-    const known = this.#known;
+    const unknown = this.#unknown;
     const columns = (fine.columns + 1) >> 1;
     const rows = (fine.rows + 1) >> 1;
     const at = fine.at + fine.columns * fine.rows;
@@ -128,8 +128,8 @@ export class Membrane {
       for (let x = 0; x < columns; x++) {
         const left = 2 * x;
         const right = left + 1 < fine.columns ? left + 1 : left;
-        known[at + y * columns + x] =
-          known[upper + left] | known[upper + right] | known[lower + left] | known[lower + right];
+        unknown[at + y * columns + x] =
+          unknown[upper + left] & unknown[upper + right] & unknown[lower + left] & unknown[lower + right];
       }
     }
     return this.#addLevel(columns, rows, at, fine.endRun);
@@ -138,12 +138,16 @@ export class Membrane {
   /** A coarser cell's value: the mean of the known finer ones. Unknown ones hold 0, and so weigh nothing. */
   #push(fine: Level, coarse: Level): void {
     const values = this.#values;
-    const known = this.#known;
+    const unknown = this.#unknown;
     for (let y = 0; y < coarse.rows; y++) {
       const upper = fine.at + 2 * y * fine.columns;
       const lower = 2 * y + 1 < fine.rows ? upper + fine.columns : upper;
       const to = coarse.at + y * coarse.columns;
       for (let x = 0; x < coarse.columns; x++) {
+        if (unknown[to + x] === 1) {
+          values[to + x] = 0;
+          continue;
+        }
         const left = 2 * x;
         const right = left + 1 < fine.columns ? left + 1 : left;
         const a = upper + left;
@@ -151,7 +155,7 @@ export class Membrane {
         const c = lower + left;
         const d = lower + right;
         const sum = values[a] + values[b] + values[c] + values[d];
-        values[to + x] = sum * SHARE[known[a] + known[b] + known[c] + known[d]];
+        values[to + x] = sum * SHARE[unknown[a] + unknown[b] + unknown[c] + unknown[d]];
       }
     }
   }
@@ -160,69 +164,75 @@ export class Membrane {
   #pull(coarse: Level, fine: Level): void {
     const values = this.#values;
     const runs = this.#runs;
+    const last = coarse.columns - 1;
     for (let run = fine.firstRun; run < fine.endRun; run += 3) {
       const y = runs[run];
       const near = coarse.at + (y >> 1) * coarse.columns;
       const far = coarse.at + clamp((y >> 1) + (y & 1 ? 1 : -1), coarse.rows) * coarse.columns;
       const to = fine.at + y * fine.columns;
-      for (let x = runs[run + 1]; x < runs[run + 2]; x++) {
-        const same = x >> 1;
-        const side = clamp(same + (x & 1 ? 1 : -1), coarse.columns);
-        values[to + x] =
-          0.5625 * values[near + same] +
-          0.1875 * (values[near + side] + values[far + same]) +
-          0.0625 * values[far + side];
+      const end = runs[run + 2];
+      // Two finer cells lie over each coarser one; a run may begin with the second and end with the first.
+      let x = runs[run + 1];
+      let column = x >> 1;
+      let left = blend(values, near, far, Math.max(column - 1, 0));
+      let middle = blend(values, near, far, column);
+      for (; x < end; column++) {
+        const right = blend(values, near, far, column < last ? column + 1 : last);
+        if ((x & 1) === 0) values[to + x++] = 0.75 * middle + 0.25 * left;
+        if (x < end) values[to + x++] = 0.75 * middle + 0.25 * right;
+        left = middle;
+        middle = right;
       }
     }
   }
 
-  /** Each unknown cell becomes the mean of its four neighbours; at the patch's edge it stands in for one. */
+  /** Makes each unknown cell the mean of its four neighbours, once forwards and once backwards, to lean neither way. */
   #relax(level: Level): void {
+    for (let run = level.firstRun; run < level.endRun; run += 3) this.#relaxRun(level, run, 1);
+    for (let run = level.endRun - 3; run >= level.firstRun; run -= 3) this.#relaxRun(level, run, -1);
+  }
+
+  #relaxRun({ columns, rows, at }: Level, run: number, step: 1 | -1): void {
     const values = this.#values;
-    const runs = this.#runs;
-    const { columns, rows, at } = level;
-    const last = columns - 1;
-    for (let run = level.firstRun; run < level.endRun; run += 3) {
-      const y = runs[run];
-      const row = at + y * columns;
-      const up = y > 0 ? -columns : 0;
-      const down = y < rows - 1 ? columns : 0;
-      for (let x = runs[run + 1]; x < runs[run + 2]; x++) {
-        const i = row + x;
-        const beside = values[x < last ? i + 1 : i] + values[i + up] + values[i + down];
-        values[i] = 0.25 * (beside + values[x > 0 ? i - 1 : i]);
-      }
+    const y = this.#runs[run];
+    const left = this.#runs[run + 1];
+    const right = this.#runs[run + 2] - 1;
+    const row = at + y * columns;
+    const up = y > 0 ? -columns : 0;
+    const down = y < rows - 1 ? columns : 0;
+    const first = row + (step === 1 ? left : right);
+    const last = row + (step === 1 ? right : left);
+    // A cell at the patch's edge stands in for the neighbour that it lacks.
+    const atEdge = (cell: number, side: 1 | -1) => cell === (side === 1 ? row + columns - 1 : row);
+
+    // The value just found stays in a variable: reading it back would make each cell wait for the memory.
+    let before = atEdge(first, step === 1 ? -1 : 1) ? values[first] : values[first - step];
+    for (let i = first; i !== last; i += step) {
+      before = 0.25 * (values[i + step] + values[i + up] + values[i + down] + before);
+      values[i] = before;
     }
-    for (let run = level.endRun - 3; run >= level.firstRun; run -= 3) {
-      const y = runs[run];
-      const row = at + y * columns;
-      const up = y > 0 ? -columns : 0;
-      const down = y < rows - 1 ? columns : 0;
-      for (let x = runs[run + 2] - 1; x >= runs[run + 1]; x--) {
-        const i = row + x;
-        const beside = values[x > 0 ? i - 1 : i] + values[i + up] + values[i + down];
-        values[i] = 0.25 * (beside + values[x < last ? i + 1 : i]);
-      }
-    }
+    const ahead = atEdge(last, step) ? values[last] : values[last + step];
+    values[last] = 0.25 * (ahead + values[last + up] + values[last + down] + before);
   }
 }
 
-/** 1 / n, and 0 for none: looking it up is faster than dividing. */
-const SHARE = Float32Array.of(0, 1, 1 / 2, 1 / 3, 1 / 4);
+/** Three quarters of the near row and one of the far: a point a quarter of a cell from the near row's middle. */
+const blend = (values: Float32Array, near: number, far: number, column: number) =>
+  0.75 * values[near + column] + 0.25 * values[far + column];
+
+/** What each known cell weighs where this many of four are unknown. Looking it up is faster than dividing. */
+const SHARE = Float64Array.of(1 / 4, 1 / 3, 1 / 2, 1);
 
 const clamp = (index: number, length: number) => (index < 0 ? 0 : index >= length ? length - 1 : index);
 
-/**
- * The component's rectangle with a margin of an eighth of its size, so that the coarse levels, which carry the
- * colours of the middle, average over more than a thin line of pixels. One cell would do for correctness: a
- * component's neighbours are open.
- */
+/** Open cells around a component, on every side, that the film is hung from. Those that touch it fix its edge;
+ * the next ones calm the coarse levels, which carry the colours of the middle. */
+const MARGIN = 2;
+
 function surroundings(mask: Mask, component: Component): Patch {
-  const size = Math.max(component.right - component.left, component.bottom - component.top);
-  const margin = Math.max(2, size >> 3);
-  const left = Math.max(0, component.left - margin);
-  const top = Math.max(0, component.top - margin);
-  const right = Math.min(mask.columns, component.right + margin);
-  const bottom = Math.min(mask.rows, component.bottom + margin);
+  const left = Math.max(0, component.left - MARGIN);
+  const top = Math.max(0, component.top - MARGIN);
+  const right = Math.min(mask.columns, component.right + MARGIN);
+  const bottom = Math.min(mask.rows, component.bottom + MARGIN);
   return { left, top, columns: right - left, rows: bottom - top };
 }

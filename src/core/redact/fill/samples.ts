@@ -2,13 +2,13 @@ import type { PictureChannel } from '../picture.ts';
 import type { Patch } from './membrane.ts';
 
 /**
- * Reads a channel cell by cell: into `cells`, for each cell of the patch, the mean of its samples where `known`
- * is 1, and 0 elsewhere. No sample of any other cell is read.
+ * Reads a channel cell by cell: into `cells`, for each cell of the patch, the mean of its samples where `unknown`
+ * is 0, and 0 elsewhere. No sample of an unknown cell is read.
  */
 export function gatherCells(
   channel: PictureChannel,
   patch: Patch,
-  known: Uint8Array,
+  unknown: Uint8Array,
   cells: Float32Array,
 ): void {
   const { data, width, height, stride, step, offset, shiftX, shiftY } = channel;
@@ -17,11 +17,9 @@ export function gatherCells(
     const upper = offset + y * stride;
     const lower = shiftY === 0 && y + 1 < height ? upper + stride : upper;
     const to = row * patch.columns;
+    cells.fill(0, to, to + patch.columns);
     for (let column = 0; column < patch.columns; column++) {
-      if (known[to + column] === 0) {
-        cells[to + column] = 0;
-        continue;
-      }
+      if (unknown[to + column] === 1) continue;
       const x = (patch.left + column) << (1 - shiftX);
       const left = x * step;
       // A cell with fewer than four samples counts some of them twice: the mean is the same.
