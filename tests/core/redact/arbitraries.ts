@@ -47,7 +47,8 @@ export function pictureOf(kind: Layout, width: number, height: number, next: () 
       return interleavedPicture(bytes(4 * width * height), width, height, 4);
     case 'padded RGB': {
       const stride = 3 * width + 5;
-      return interleavedPicture(bytes(stride * height), width, height, 3, stride);
+      // Bytes after the picture as well: a write past its end must not go unseen.
+      return interleavedPicture(bytes(stride * (height + 2)), width, height, 3, stride);
     }
     default: {
       const chromaWidth = kind === 'yuv444p' ? width : Math.ceil(width / 2);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Box } from '../../../src/core/geometry/box.ts';
 import { coverage, covers, type Mask, rasterise } from '../../../src/core/redact/mask.ts';
 import type { Region } from '../../../src/core/redact/region.ts';
-import { region, side } from './arbitraries.ts';
+import { side } from './arbitraries.ts';
 
 describe('face masks', () => {
   const at = fc.double({ min: -60, max: 140, noNaN: true });
@@ -124,57 +124,6 @@ describe('drawn shapes', () => {
     expect(() => rasterise([], 0, 100)).toThrow(/0x100/);
   });
 });
-
-test('components hold each covered cell once, touch nowhere, and fit their rectangles tightly', () => {
-  fc.assert(
-    fc.property(fc.array(region, { maxLength: 6 }), side, side, (regions, width, height) => {
-      const mask = rasterise(regions, width, height);
-      const owner = new Int32Array(mask.cells.length).fill(-1);
-      mask.components.forEach((component, c) => {
-        let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
-        for (let i = 0; i < component.runs.length; i += 3) {
-          const [row, first, end] = component.runs.subarray(i, i + 3);
-          for (let x = first; x < end; x++) {
-            if (owner[row * mask.columns + x] !== -1) throw new Error(`cell ${x}, ${row} is in two runs`);
-            owner[row * mask.columns + x] = c;
-          }
-          [left, right] = [Math.min(left, first), Math.max(right, end)];
-          [top, bottom] = [Math.min(top, row), Math.max(bottom, row + 1)];
-        }
-        expect(component).toMatchObject({ left, top, right, bottom });
-      });
-      expect(owner.map((c) => Number(c >= 0))).toEqual(Int32Array.from(mask.cells));
-      // As many components as there are pieces, and no piece in two of them: each component is one piece.
-      expect(pieces(mask).map((piece) => new Set(piece.map((i) => owner[i])).size)).toEqual(
-        mask.components.map(() => 1),
-      );
-    }),
-    { numRuns: 300 },
-  );
-});
-
-/** The connected pieces of a mask by flood fill, as indices of cells. */
-function pieces({ cells, columns, rows }: Mask): number[][] {
-  const left = cells.slice();
-  const found: number[][] = [];
-  for (let start = left.indexOf(1); start !== -1; start = left.indexOf(1)) {
-    const piece = [start];
-    left[start] = 0;
-    for (const i of piece) {
-      const x = i % columns;
-      const y = Math.floor(i / columns);
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(rows - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(columns - 1, x + 1); nx++) {
-          if (left[ny * columns + nx] === 0) continue;
-          left[ny * columns + nx] = 0;
-          piece.push(ny * columns + nx);
-        }
-      }
-    }
-    found.push(piece);
-  }
-  return found;
-}
 
 function eachPixel(mask: Mask, visit: (x: number, y: number, covered: boolean) => void): void {
   for (let y = 0; y < mask.height; y++) {
