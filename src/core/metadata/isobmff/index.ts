@@ -1,5 +1,5 @@
-import { SayehError } from '../../errors.ts';
 import type { Format } from '../format.ts';
+import { stripMovie } from './movie-strip.ts';
 import { verifyMovie } from './movie-verify.ts';
 import { walk } from './walk.ts';
 
@@ -8,9 +8,7 @@ export const mp4: Format = {
   walk,
   inspect: async () => [],
   verify: verifyMovie,
-  strip: async () => {
-    throw new SayehError('unsupported', 'MP4 cannot be stripped yet; use protect, which re-encodes');
-  },
+  strip: stripMovie,
 };
 
 /** QuickTime films: the same boxes with an older accent. */
