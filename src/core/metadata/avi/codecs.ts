@@ -92,6 +92,8 @@ export const openWaveFormat: OpenPayload = (setup) => {
   const payload = codec.open(extra);
   if (typeof payload === 'string') return payload;
 
+  // The older WAVEFORMAT ends before the size of what follows, and nothing follows.
+  if (setup.length === 16) return { ...payload, setup: { bytes: setup, hidden: [] } };
   const size = payload.setup.bytes.length;
   const head = concat([setup.subarray(0, 16), Uint8Array.of(size & 255, size >> 8)]);
   return { ...payload, setup: rebuilt(setup, head, payload.setup, 'fields of the sound format') };

@@ -1,0 +1,58 @@
+import type { Betrays } from '../format.ts';
+
+interface Label {
+  readonly betrays: Betrays;
+  readonly label: string;
+}
+
+/** What chunks that have no business in a clean file say, by id (RIFF 1991 chapter 2, and what cameras write). */
+export const LABELS: Readonly<Record<string, Label>> = {
+  IART: { betrays: 'who', label: 'author' },
+  ICMT: { betrays: 'who', label: 'comment' },
+  ICOP: { betrays: 'who', label: 'copyright' },
+  ICRD: { betrays: 'when', label: 'date of creation' },
+  IDIT: { betrays: 'when', label: 'date and time of recording' },
+  ICRP: { betrays: 'edited', label: 'note on cropping' },
+  IENG: { betrays: 'who', label: 'engineer' },
+  IGNR: { betrays: 'who', label: 'genre' },
+  IKEY: { betrays: 'who', label: 'keywords' },
+  ILNG: { betrays: 'where', label: 'language' },
+  IMED: { betrays: 'device', label: 'medium' },
+  INAM: { betrays: 'who', label: 'title' },
+  IPRD: { betrays: 'who', label: 'product' },
+  ISBJ: { betrays: 'who', label: 'subject' },
+  ISFT: { betrays: 'device', label: 'program or camera' },
+  ISMP: { betrays: 'when', label: 'time code' },
+  ISRC: { betrays: 'who', label: 'source' },
+  ISRF: { betrays: 'device', label: 'source form' },
+  ITCH: { betrays: 'who', label: 'technician' },
+  IAS1: { betrays: 'where', label: 'language' },
+  strn: { betrays: 'who', label: 'name of a stream' },
+  strd: { betrays: 'device', label: "camera's own data" },
+  JUNK: { betrays: 'device', label: 'content in padding, where cameras keep data of their own' },
+  'PAD ': { betrays: 'unknown', label: 'content in padding' },
+  hymn: { betrays: 'device', label: "camera's own data (Pentax)" },
+  mknt: { betrays: 'device', label: "camera's own data (Pentax)" },
+  ncdt: { betrays: 'device', label: "camera's own data (Nikon)" },
+  nctg: { betrays: 'when', label: "camera's own data (Nikon): dates, model, settings" },
+  ncth: { betrays: 'other-pictures', label: 'thumbnail (Nikon)' },
+  ncvr: { betrays: 'device', label: "camera's own data (Nikon)" },
+  ncvw: { betrays: 'other-pictures', label: 'preview (Nikon)' },
+  CNTH: { betrays: 'other-pictures', label: 'thumbnail (Canon)' },
+  avif: { betrays: 'device', label: "camera's own data (Casio)" },
+  ecor: { betrays: 'device', label: 'make of the camera' },
+  emdl: { betrays: 'device', label: 'model of the camera' },
+  emnt: { betrays: 'device', label: "camera's own data (MakerNote)" },
+  erel: { betrays: 'unknown', label: 'name of a related file' },
+  etim: { betrays: 'when', label: 'time of recording' },
+  eucm: { betrays: 'who', label: "user's comment" },
+  ever: { betrays: 'device', label: 'EXIF version' },
+  _PMX: { betrays: 'edited', label: 'XMP packet' },
+  exif: { betrays: 'device', label: 'EXIF block' },
+  olym: { betrays: 'device', label: "camera's own data (Olympus)" },
+  tc_O: { betrays: 'when', label: 'time code of the tape' },
+  tc_A: { betrays: 'when', label: 'time code of the tape' },
+  rn_O: { betrays: 'who', label: 'name of the tape' },
+  rn_A: { betrays: 'who', label: 'name of the tape' },
+  segm: { betrays: 'unknown', label: 'names of related files' },
+};
