@@ -8,7 +8,7 @@ import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts'
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
 import type { FrameLooks, LookKind } from '../core/track/frame-looks.ts';
 import { track } from '../core/track/track.ts';
-import type { DetectorPool } from '../node/inference/detector-pool.ts';
+import type { Detectors } from '../node/inference/detectors.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
 import { FrameScaler } from '../node/media/video/frame-scaler.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
@@ -28,12 +28,13 @@ const CAREFUL_EVERY = 3;
 export async function analyseVideo(
   file: string,
   format: VideoFormat,
-  pool: DetectorPool,
+  detectors: Detectors,
   { sensitivity, signal, onProgress }: AnalyseOptions,
 ): Promise<Plan> {
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
   try {
+    const pool = await detectors.pool();
     const { width, height, frameRate, frameCountHint } = reader.info;
     const scales = lookScales(width, height);
     const looker = new FrameLooker(pool, scaler);

@@ -7,7 +7,7 @@ import { Redactor, type Style } from '../core/redact/redact.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
 import { framePicture } from '../node/media/video/frame-picture.ts';
 import { SoundTrack } from '../node/media/video/sound-track.ts';
-import { VideoReader } from '../node/media/video/video-reader.ts';
+import { type VideoInfo, VideoReader } from '../node/media/video/video-reader.ts';
 import { VideoWriter } from '../node/media/video/video-writer.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -30,7 +30,9 @@ export interface RenderedVideo {
   readonly frames: number;
   /** Presentation times in seconds, the first 0. */
   readonly times: Float64Array;
-  readonly sound: boolean;
+  readonly sound: 'none' | 'dropped' | 'kept';
+  /** Things the user should know, in plain words. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -73,12 +75,30 @@ export async function renderVideo(
     }
     if (times.length !== plan.film.frames) throw notThePlanned();
     await writer?.finish();
-    return { frames: times.length, times: Float64Array.from(times), sound: sound !== undefined };
+    return {
+      frames: times.length,
+      times: Float64Array.from(times),
+      sound: sound ? 'kept' : info.audioStream === undefined ? 'none' : 'dropped',
+      warnings: warningsOf(info, sound !== undefined, options.codec),
+    };
   } finally {
     await writer?.close();
     await sound?.close();
     await reader.close();
   }
+}
+
+function warningsOf(info: VideoInfo, soundKept: boolean, codec: VideoCodec): string[] {
+  const warnings: string[] = [];
+  if (soundKept)
+    warnings.push('The sound was kept: a voice, a name called out or a song can identify people.');
+  if (info.hdr) warnings.push('The film was HDR and is now SDR; bright parts may look different.');
+  if ((info.width % 2 || info.height % 2) && (codec === 'h264' || codec === 'hevc')) {
+    warnings.push('The film has an odd size and is written as 4:4:4, which some players cannot show.');
+  }
+  const dropped = info.otherStreams.filter((kind) => kind !== 'audio');
+  if (dropped.length > 0) warnings.push(`Left out beside picture and sound: ${dropped.join(', ')}.`);
+  return warnings;
 }
 
 function notThePlanned(): SayehError {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
 
@@ -9,7 +9,8 @@ import { SayehError } from '../../core/errors.ts';
  */
 export const NEUTRAL_TIME = new Date('2000-01-01T00:00:00Z');
 
-const PARTIAL_SUFFIX = '.sayeh-partial';
+/** `.RANDOM-PID.sayeh-partial`: the process that writes it is named, so that a later run can tell a leftover. */
+const PARTIAL = /^\.[0-9a-f]{16}-(\d+)\.sayeh-partial$/;
 
 /**
  * A file being written. Until `commit` it lives beside its target under a random name that only its owner can
@@ -32,9 +33,10 @@ export class OutputFile {
   /** Makes the folder if need be and an empty 0600 file in it. */
   static async create(target: string, options: { overwrite: boolean }): Promise<OutputFile> {
     const folder = path.dirname(target);
-    const partial = path.join(folder, `.${randomBytes(8).toString('hex')}${PARTIAL_SUFFIX}`);
+    const partial = path.join(folder, `.${randomBytes(8).toString('hex')}-${process.pid}.sayeh-partial`);
     try {
       await mkdir(folder, { recursive: true });
+      await sweepLeftovers(folder);
       if (!options.overwrite && (await exists(target))) throw alreadyThere(target);
       const handle = await open(partial, 'wx', 0o600);
       await handle.close();
@@ -96,6 +98,24 @@ const pending = new Set<OutputFile>();
 /** Removes every file still being written; for a process about to end. */
 export async function discardPending(): Promise<void> {
   await Promise.all([...pending].map((file) => file.discard()));
+}
+
+/** Removes partial files in a folder whose writer is no longer running: a run before this one was killed. */
+async function sweepLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const writer = PARTIAL.exec(name)?.[1];
+    if (writer !== undefined && !isRunning(Number(writer)))
+      await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // someone else's process
+  }
 }
 
 /** Writes bytes to the partial file in full. */

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
+import { SayehError } from '../../core/errors.ts';
+import { OutputFile, writeWhole } from '../../node/files/output-file.ts';
+import { analyse } from '../../pipeline/analyse.ts';
+import { EXIT, exitCodeFor } from '../exit-codes.ts';
+import { stopOnSignals } from '../interrupt.ts';
+import { terminalFor, withOptions } from '../options.ts';
+import { asSayehError } from '../report-error.ts';
+import { count } from '../words.ts';
+
+export function planCommand(): Command {
+  const command = new Command('plan')
+    .description('find faces and write down what to cover, for a person or program to edit before `render`')
+    .argument('<input>', 'a photo or video')
+    .option('-o, --output <file>', 'where to write the plan (default: standard output)');
+  withOptions(command, ['sensitivity', 'detector', 'force', 'quiet', 'verbose']);
+  return command.action(run);
+}
+
+async function run(
+  input: string,
+  options: {
+    output?: string;
+    sensitivity: Sensitivity;
+    detector: DetectorName;
+    force?: boolean;
+    quiet?: boolean;
+    verbose?: boolean;
+  },
+): Promise<void> {
+  const terminal = terminalFor(options);
+  const signal = stopOnSignals();
+  try {
+    const plan = await analyse(input, {
+      ...options,
+      signal,
+      onProgress: terminal.progress(path.basename(input)),
+    });
+    const text = `${JSON.stringify(plan)}\n`;
+    terminal.endProgress();
+    if (options.output === undefined) {
+      process.stdout.write(text);
+    } else {
+      const file = await OutputFile.create(options.output, { overwrite: options.force ?? false });
+      await writeWhole(file, new TextEncoder().encode(text));
+      await file.commit();
+      terminal.say(
+        `planned ${path.basename(input)} -> ${options.output}: ${count(plan.tracks.length, 'face track')}`,
+      );
+    }
+  } catch (cause) {
+    const error = signal.aborted
+      ? new SayehError('aborted', 'stopped before it was done')
+      : asSayehError(cause, input);
+    terminal.error(error.message, error.cause);
+    process.exitCode = error.code === 'usage' ? EXIT.usage : exitCodeFor([error.code]);
+  }
+}

@@ -1,0 +1,152 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
+import type { SayehError, SayehErrorCode } from '../../core/errors.ts';
+import type { Style } from '../../core/redact/redact.ts';
+import { identify } from '../../node/files/input-file.ts';
+import { type Destination, outputPath, type Source } from '../../node/files/output-names.ts';
+import { walkInputs } from '../../node/files/walk-inputs.ts';
+import { Detectors } from '../../node/inference/detectors.ts';
+import type { VideoCodec } from '../../node/media/video/codecs.ts';
+import { outputExtension } from '../../pipeline/output-type.ts';
+import { type Protected, protect } from '../../pipeline/protect.ts';
+import { EXIT, exitCodeFor } from '../exit-codes.ts';
+import { stopOnSignals } from '../interrupt.ts';
+import { terminalFor, withOptions } from '../options.ts';
+import { asSayehError } from '../report-error.ts';
+import type { Terminal } from '../terminal.ts';
+import { describe } from '../words.ts';
+
+interface Options {
+  output?: string;
+  style: Style;
+  cover: 'head' | 'face';
+  audio: 'drop' | 'keep';
+  sensitivity: Sensitivity;
+  detector: DetectorName;
+  videoCodec: VideoCodec;
+  threads: number;
+  keepNames?: boolean;
+  force?: boolean;
+  recursive?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+export function protectCommand(): Command {
+  const command = new Command('protect')
+    .description('cover every face and write new files that carry no trace of who, where, when or with what')
+    .argument('<inputs...>', 'photos, videos, or with -r folders');
+  withOptions(command, [
+    'output',
+    'style',
+    'cover',
+    'audio',
+    'sensitivity',
+    'detector',
+    'videoCodec',
+    'threads',
+    'keepNames',
+    'force',
+    'recursive',
+    'json',
+    'quiet',
+    'verbose',
+  ]);
+  return command.action(run);
+}
+
+async function run(inputs: string[], options: Options): Promise<void> {
+  const terminal = terminalFor(options);
+  const signal = stopOnSignals();
+  const { sources, failures } = await walkInputs(inputs, { recursive: options.recursive ?? false });
+  const errors: SayehErrorCode[] = [];
+  for (const { input, error } of failures) {
+    errors.push(error.code);
+    report(terminal, input, error);
+  }
+  const destination: Destination = {
+    output: options.output,
+    keepNames: options.keepNames ?? false,
+    many: sources.length + failures.length > 1 || (options.recursive ?? false),
+  };
+  const detectors = new Detectors(options.detector);
+  try {
+    for (const source of sources) {
+      if (signal.aborted) errors.push('aborted');
+      if (signal.aborted) break;
+      try {
+        await one(source, destination, options, detectors, signal, terminal);
+      } catch (cause) {
+        const error = asSayehError(cause, source.file);
+        errors.push(error.code);
+        report(terminal, source.file, error);
+      }
+    }
+  } finally {
+    terminal.endProgress();
+    await detectors.close();
+  }
+  if (sources.length + failures.length > 1) summarise(terminal, sources.length + failures.length, errors);
+  if (sources.length + failures.length === 0) terminal.error('there is nothing to protect in those folders');
+  process.exitCode = sources.length + failures.length === 0 ? EXIT.failed : exitCodeFor(errors);
+}
+
+async function one(
+  source: Source,
+  destination: Destination,
+  options: Options,
+  detectors: Detectors,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const output = await outputPath(source, outputExtension(await identify(source.file)), destination);
+  const result = await protect(source.file, output, {
+    style: options.style,
+    cover: options.cover,
+    audio: options.audio,
+    sensitivity: options.sensitivity,
+    detector: options.detector,
+    videoCodec: options.videoCodec,
+    threads: options.threads,
+    overwrite: options.force ?? false,
+    signal,
+    onProgress: terminal.progress(path.basename(source.file)),
+    detectors,
+  });
+  for (const line of describe(source.file, output, result)) terminal.say(line);
+  for (const warning of result.warnings) terminal.warn(warning);
+  terminal.record(record(source.file, output, result));
+}
+
+function record(input: string, output: string, { type, plan, framesCovered, sound, warnings }: Protected) {
+  const covered = plan.tracks.filter((track) => track.decision === 'cover');
+  return {
+    input,
+    status: 'protected',
+    output,
+    kind: type.kind,
+    width: plan.film.width,
+    height: plan.film.height,
+    frames: plan.film.frames,
+    framesCovered,
+    facesCovered: covered.length,
+    doubtful: covered.filter((track) => track.standing === 'doubtful').length,
+    risks: plan.risks.length,
+    sound,
+    warnings,
+  };
+}
+
+function report(terminal: Terminal, input: string, error: SayehError): void {
+  terminal.error(error.message, error.cause);
+  terminal.record({ input, status: 'failed', code: error.code, message: error.message });
+}
+
+function summarise(terminal: Terminal, total: number, errors: readonly SayehErrorCode[]): void {
+  const done = total - errors.length;
+  terminal.say(
+    errors.length === 0 ? `All ${total} files protected.` : `${done} of ${total} files protected.`,
+  );
+}

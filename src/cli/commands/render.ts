@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { SayehError } from '../../core/errors.ts';
+import { type Plan, parsePlan } from '../../core/plan/plan.ts';
+import type { Style } from '../../core/redact/redact.ts';
+import { asUnreadable, identify } from '../../node/files/input-file.ts';
+import { outputPath } from '../../node/files/output-names.ts';
+import type { VideoCodec } from '../../node/media/video/codecs.ts';
+import { outputExtension } from '../../pipeline/output-type.ts';
+import { render } from '../../pipeline/render.ts';
+import { EXIT, exitCodeFor } from '../exit-codes.ts';
+import { stopOnSignals } from '../interrupt.ts';
+import { terminalFor, withOptions } from '../options.ts';
+import { asSayehError } from '../report-error.ts';
+import { describe } from '../words.ts';
+
+export function renderCommand(): Command {
+  const command = new Command('render')
+    .description('write a photo or video as a plan says, checked like `protect` does')
+    .argument('<input>', 'the photo or video that the plan was made for')
+    .requiredOption('--plan <file>', 'a plan from `sayeh plan`');
+  withOptions(command, [
+    'output',
+    'style',
+    'cover',
+    'audio',
+    'videoCodec',
+    'threads',
+    'keepNames',
+    'force',
+    'quiet',
+    'verbose',
+  ]);
+  return command.action(run);
+}
+
+interface Options {
+  plan: string;
+  output?: string;
+  style: Style;
+  cover: 'head' | 'face';
+  audio: 'drop' | 'keep';
+  videoCodec: VideoCodec;
+  threads: number;
+  keepNames?: boolean;
+  force?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+async function run(input: string, options: Options): Promise<void> {
+  const terminal = terminalFor(options);
+  const signal = stopOnSignals();
+  try {
+    const plan = await readPlan(options.plan);
+    const destination = { output: options.output, keepNames: options.keepNames ?? false, many: false };
+    const source = { file: input, below: '' };
+    const output = await outputPath(source, outputExtension(await identify(input)), destination);
+    const result = await render(input, plan, output, {
+      ...options,
+      overwrite: options.force ?? false,
+      signal,
+      onProgress: terminal.progress(path.basename(input)),
+    });
+    for (const line of describe(input, output, result)) terminal.say(line);
+    for (const warning of result.warnings) terminal.warn(warning);
+  } catch (cause) {
+    const error = asSayehError(cause, input);
+    terminal.error(error.message, error.cause);
+    process.exitCode = error.code === 'usage' ? EXIT.usage : exitCodeFor([error.code]);
+  }
+}
+
+async function readPlan(file: string): Promise<Plan> {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw asUnreadable(error, file);
+  });
+  try {
+    return parsePlan(JSON.parse(text));
+  } catch (cause) {
+    throw new SayehError('usage', `${path.basename(file)} is not a plan of this version of Sayeh`, { cause });
+  }
+}

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DETECTOR_NAMES, SENSITIVITIES } from '../core/detect/catalogue.ts';
+import { VIDEO_ENCODERS } from '../node/media/video/codecs.ts';
+import { Terminal } from './terminal.ts';
+
+// Options shared by several commands, so that each is worded and checked once.
+
+export const option = {
+  output: new Option(
+    '-o, --output <file-or-folder>',
+    'where to write (default: a folder `protected` beside the input)',
+  ),
+  style: new Option('--style <style>', 'how covered places look')
+    .choices(['blur', 'pixelate', 'solid'])
+    .default('blur'),
+  cover: new Option('--cover <area>', 'cover the whole head or the face only')
+    .choices(['head', 'face'])
+    .default('head'),
+  audio: new Option('--audio <what>', 'a voice is an identity: sound is dropped unless kept')
+    .choices(['drop', 'keep'])
+    .default('drop'),
+  sensitivity: new Option('--sensitivity <level>', 'higher misses less and covers more that is no face')
+    .choices(SENSITIVITIES)
+    .default('normal'),
+  detector: new Option('--detector <name>', 'which network looks for faces')
+    .choices(DETECTOR_NAMES)
+    .default('centerface'),
+  videoCodec: new Option('--video-codec <codec>', 'how videos are coded')
+    .choices(Object.keys(VIDEO_ENCODERS))
+    .default('h264'),
+  threads: new Option(
+    '--threads <n>',
+    'encoder threads; 1 gives the same bytes on every machine (default: as many as serve)',
+  )
+    .argParser(wholeNumber)
+    .default(0, 'auto'),
+  keepNames: new Option('--keep-names', 'keep file names (and, with -r, folders): names can betray'),
+  force: new Option('--force', 'replace files that are already there'),
+  recursive: new Option('-r, --recursive', 'walk folders'),
+  json: new Option('--json', 'one JSON object a file on standard output'),
+  quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),
+  verbose: new Option('-v, --verbose', 'more detail, raw values and full paths included'),
+};
+
+export function withOptions(command: Command, names: readonly (keyof typeof option)[]): Command {
+  for (const name of names) command.addOption(option[name]);
+  return command;
+}
+
+export function terminalFor(options: { json?: boolean; quiet?: boolean; verbose?: boolean }): Terminal {
+  const verbosity = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
+  return new Terminal({ verbosity, json: options.json ?? false });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999.');
+  return Number(text);
+}

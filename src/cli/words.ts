@@ -1,0 +1,26 @@
+import path from 'node:path';
+import pc from 'picocolors';
+import type { Protected } from '../pipeline/protect.ts';
+
+/** What was done to a file, in lines that a tired person reads once. */
+export function describe(input: string, output: string, result: Protected): string[] {
+  const { plan, framesCovered, sound } = result;
+  const covered = plan.tracks.filter((track) => track.decision === 'cover');
+  const doubtful = covered.filter((track) => track.standing === 'doubtful').length;
+  const where =
+    plan.film.frames === 1 ? '' : `, something covered in ${framesCovered} of ${plan.film.frames} frames`;
+  const lines = [
+    `${pc.green('protected')} ${path.basename(input)} -> ${output}`,
+    `  ${count(covered.length, plan.film.kind === 'photo' ? 'face' : 'face track')} covered${where}`,
+  ];
+  if (doubtful > 0) lines.push(`  ${doubtful} of them may not be faces and were covered to be safe`);
+  if (covered.length === 0)
+    lines.push(`  ${pc.yellow('no face was found: look at the result before you publish it')}`);
+  if (sound === 'dropped') lines.push('  sound removed (a voice can identify; --audio keep keeps it)');
+  lines.push('  metadata removed: the new file holds the picture only');
+  return lines;
+}
+
+export function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}

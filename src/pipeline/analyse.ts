@@ -1,0 +1,31 @@
+import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { identify } from '../node/files/input-file.ts';
+import { Detectors } from '../node/inference/detectors.ts';
+import { analysePhoto } from './analyse-photo.ts';
+import { analyseVideo } from './analyse-video.ts';
+import type { OnProgress } from './progress.ts';
+
+export interface AnalyseOptions {
+  readonly sensitivity?: Sensitivity | undefined;
+  readonly detector?: DetectorName | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** Shared by several calls; one is started and closed for this call if left out. */
+  readonly detectors?: Detectors | undefined;
+}
+
+/** Finds every face in a photo or film and says what to cover. Writes nothing. Throws SayehError. */
+export async function analyse(input: string, options: AnalyseOptions = {}): Promise<Plan> {
+  const own = options.detectors === undefined;
+  const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
+  try {
+    const type = await identify(input);
+    const settings = { ...options, sensitivity: options.sensitivity ?? 'normal' } as const;
+    return type.kind === 'photo'
+      ? await analysePhoto(input, detectors, settings)
+      : await analyseVideo(input, type.format, detectors, settings);
+  } finally {
+    if (own) await detectors.close();
+  }
+}

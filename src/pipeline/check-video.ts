@@ -1,0 +1,49 @@
+import { SayehError } from '../core/errors.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { VideoReader } from '../node/media/video/video-reader.ts';
+import { checkFormat } from './check-format.ts';
+import type { OnProgress } from './progress.ts';
+import type { RenderedVideo } from './render-video.ts';
+
+/**
+ * Reopens a written film as a stranger would: it must decode to the last frame, show every frame of the
+ * original at its time, hold no stream beside picture and (if kept) sound, and nothing beyond the allowlist.
+ * Throws SayehError('check-failed').
+ */
+export async function checkVideo(
+  file: string,
+  plan: Plan,
+  written: RenderedVideo,
+  options: { signal?: AbortSignal | undefined; onProgress?: OnProgress | undefined } = {},
+): Promise<void> {
+  await checkFormat(file, { kind: 'video', format: 'mp4' });
+  const reader = await VideoReader.open(file, 'mp4');
+  try {
+    const { info } = reader;
+    const { width, height } = plan.film;
+    if (info.width !== width || info.height !== height) {
+      fail(`its picture is ${info.width}x${info.height}, not ${width}x${height}`);
+    }
+    const streams = info.otherStreams.join(' and ') || 'none';
+    const expected = written.sound === 'kept' ? 'audio' : 'none';
+    if (streams !== expected) fail(`beside the picture it holds ${streams}, expected ${expected}`);
+
+    const tick = info.timeBase.num / info.timeBase.den;
+    let frames = 0;
+    for await (const { index, time } of reader.frames(options.signal)) {
+      const seconds = Number(time) * tick;
+      if (!(Math.abs(seconds - written.times[index]) <= tick / 2)) {
+        fail(`frame ${index} is shown at ${seconds} s, not at ${written.times[index]} s`);
+      }
+      frames = index + 1;
+      options.onProgress?.({ phase: 'check', done: frames, total: written.frames });
+    }
+    if (frames !== written.frames) fail(`it has ${frames} frames, not ${written.frames}`);
+  } finally {
+    await reader.close();
+  }
+}
+
+function fail(why: string): never {
+  throw new SayehError('check-failed', `the written film did not pass its check: ${why}`);
+}

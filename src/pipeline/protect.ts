@@ -1,0 +1,74 @@
+import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
+import { SayehError } from '../core/errors.ts';
+import type { MediaType } from '../core/media-type.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Style } from '../core/redact/redact.ts';
+import { identify } from '../node/files/input-file.ts';
+import { OutputFile } from '../node/files/output-file.ts';
+import { Detectors } from '../node/inference/detectors.ts';
+import type { VideoCodec } from '../node/media/video/codecs.ts';
+import { analyse } from './analyse.ts';
+import type { OnProgress } from './progress.ts';
+import { renderAndCheck } from './render.ts';
+
+export interface ProtectOptions {
+  readonly style?: Style | undefined;
+  readonly cover?: 'head' | 'face' | undefined;
+  readonly audio?: 'drop' | 'keep' | undefined;
+  readonly sensitivity?: Sensitivity | undefined;
+  readonly detector?: DetectorName | undefined;
+  readonly videoCodec?: VideoCodec | undefined;
+  /** Encoder threads; 1 makes the output a function of the input alone on every machine. */
+  readonly threads?: number | undefined;
+  /** Replace a file that is already there. */
+  readonly overwrite?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** Shared by several calls; one is started and closed for this call if left out. */
+  readonly detectors?: Detectors | undefined;
+}
+
+/** What happened to one file. */
+export interface Protected {
+  readonly type: MediaType;
+  readonly plan: Plan;
+  /** Frames in which something is covered. */
+  readonly framesCovered: number;
+  readonly sound: 'none' | 'dropped' | 'kept';
+  /** Things the user should know, in plain words. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Covers every face found in `input` and writes a new file to `output` that holds the picture and nothing
+ * else. Either `output` appears, whole and checked, or nothing does. The input is only read.
+ *
+ * Throws SayehError; its code says what went wrong. `signal` stops the work with code 'aborted'.
+ */
+export async function protect(
+  input: string,
+  output: string,
+  options: ProtectOptions = {},
+): Promise<Protected> {
+  const own = options.detectors === undefined;
+  const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
+  try {
+    const type = await identify(input);
+    const file = await OutputFile.create(output, { overwrite: options.overwrite ?? false });
+    try {
+      const plan = await analyse(input, { ...options, detectors });
+      const rendered = await renderAndCheck(input, type, plan, file.partial, options);
+      await file.commit();
+      return { type, plan, ...rendered };
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+  } catch (error) {
+    throw options.signal?.aborted
+      ? new SayehError('aborted', 'stopped before it was done', { cause: error })
+      : error;
+  } finally {
+    if (own) await detectors.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { SayehError } from '../core/errors.ts';
+import type { MediaType } from '../core/media-type.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Style } from '../core/redact/redact.ts';
+import { identify } from '../node/files/input-file.ts';
+import { OutputFile } from '../node/files/output-file.ts';
+import type { VideoCodec } from '../node/media/video/codecs.ts';
+import { checkPhoto } from './check-photo.ts';
+import { checkVideo } from './check-video.ts';
+import { framesCovered } from './frames-covered.ts';
+import type { OnProgress } from './progress.ts';
+import type { Protected } from './protect.ts';
+import { renderPhoto } from './render-photo.ts';
+import { renderVideo } from './render-video.ts';
+
+export interface RenderOptions {
+  readonly style?: Style | undefined;
+  readonly cover?: 'head' | 'face' | undefined;
+  readonly audio?: 'drop' | 'keep' | undefined;
+  readonly videoCodec?: VideoCodec | undefined;
+  readonly threads?: number | undefined;
+  readonly overwrite?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/**
+ * Writes `output` as the plan says, checked before it appears. The same input and plan give the same photo on
+ * every run, and the same film with `threads: 1`. Throws SayehError.
+ */
+export async function render(
+  input: string,
+  plan: Plan,
+  output: string,
+  options: RenderOptions = {},
+): Promise<Protected> {
+  try {
+    const type = await identify(input);
+    const file = await OutputFile.create(output, { overwrite: options.overwrite ?? false });
+    try {
+      const rendered = await renderAndCheck(input, type, plan, file.partial, options);
+      await file.commit();
+      return { type, plan, ...rendered };
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+  } catch (error) {
+    throw options.signal?.aborted
+      ? new SayehError('aborted', 'stopped before it was done', { cause: error })
+      : error;
+  }
+}
+
+/** Renders into an existing empty file and checks what was written; commits nothing. */
+export async function renderAndCheck(
+  input: string,
+  type: MediaType,
+  plan: Plan,
+  partial: string,
+  options: RenderOptions,
+): Promise<Pick<Protected, 'framesCovered' | 'sound' | 'warnings'>> {
+  if (plan.film.kind !== type.kind) {
+    throw new SayehError('usage', `this plan is for a ${plan.film.kind}, the input is a ${type.kind}`);
+  }
+  const look = { style: options.style ?? 'blur', cover: options.cover ?? 'head' } as const;
+  const { signal, onProgress } = options;
+  const covered = framesCovered(plan);
+  if (type.kind === 'photo') {
+    const written = await renderPhoto(input, plan, partial, { ...look, signal, onProgress });
+    await checkPhoto(partial, plan, written);
+    return { framesCovered: covered, sound: 'none', warnings: written.warnings };
+  }
+  const written = await renderVideo(input, type.format, plan, partial, {
+    ...look,
+    codec: options.videoCodec ?? 'h264',
+    audio: options.audio ?? 'drop',
+    threads: options.threads ?? 0,
+    signal,
+    onProgress,
+  });
+  await checkVideo(partial, plan, written, { signal, onProgress });
+  return { framesCovered: covered, sound: written.sound, warnings: written.warnings };
+}
