@@ -153,7 +153,7 @@ function throughTwo(votes: Votes, i: number, j: number, out: Float64Array): bool
   return true;
 }
 
-// How far apart two models move the picture, in normalised units, at a place about half way to its corners.
-function distance(m: Float64Array, n: Float64Array): number {
+/** How far apart two models move the picture, in normalised units, about half way to its corners. */
+export function distance(m: Float64Array, n: Float64Array): number {
   return Math.hypot(m[2] - n[2], m[3] - n[3]) + 0.5 * Math.hypot(m[0] - n[0], m[1] - n[1]);
 }

@@ -74,7 +74,7 @@ export class CameraMotionEstimator {
     if (match.visible >= LEAST_VISIBLE && match.agreement >= SAME_VIEW * Math.min(1, this.usual + 0.2)) {
       return this.accept(match, meanLuma, flash);
     }
-    if (this.isNewView(match, flash)) return this.beginShot(meanLuma);
+    if (this.isNewView(match)) return this.beginShot(meanLuma);
     return this.hold(meanLuma, flash);
   }
 
@@ -115,8 +115,8 @@ export class CameraMotionEstimator {
   }
 
   // Only two pictures that both show something, and show different things, prove a cut.
-  private isNewView(match: Match, flash: boolean): boolean {
-    if (flash) return false;
+  private isNewView(match: Match): boolean {
+    if (match.visible < LEAST_VISIBLE) return false;
     const { reference, current } = this;
     if (reference.texturedShare() < ENOUGH_TEXTURE || current.texturedShare() < ENOUGH_TEXTURE) return false;
     return match.agreement < 0.5 * this.usual;
@@ -138,7 +138,7 @@ function meanStep(t: Similarity, n: number): Similarity {
 }
 
 function confidence(match: Match): number {
-  // A tenth of the patches in view is thin evidence even if they all agree.
-  const evidence = Math.min(1, (match.agreement * match.visible) / 0.1);
+  // Less than a quarter of the patches is thin evidence even if they all agree: it may be one person.
+  const evidence = Math.min(1, (match.agreement * match.visible) / 0.25);
   return evidence * Math.min(1, Math.max(0, (match.agreement - 0.15) / 0.65));
 }

@@ -1,5 +1,5 @@
 import type { Similarity } from '../../geometry/similarity.ts';
-import { Consensus, type Votes } from './consensus.ts';
+import { Consensus, distance, type Votes } from './consensus.ts';
 import { type Frame, gridSize, TRACKED } from './frame.ts';
 import { GlobalSearch } from './global-search.ts';
 import type { Patches } from './patches.ts';
@@ -17,6 +17,16 @@ const FOUND = 0.55;
 const LEAST_SCORE = 0.3;
 /** From this correlation a patch that agrees in place also agrees in looks. */
 const ALIKE = 0.6;
+
+/** A patch whose middle is closer than this to the frame's edge (pixels of the small picture) is partly outside. */
+const MARGIN = 8;
+/** Gray values at which a sensor shows nothing any more. */
+const BLACK = 2;
+const BURNT = 246;
+/** A motion this far (pixels of the small picture) from the predicted one has to prove itself. */
+const SURPRISE = 2.5;
+/** By this factor it has to do better. */
+const EXPECTED_ADVANTAGE = 0.9;
 
 /** What the comparison of two frames says. */
 export interface Match {
@@ -39,6 +49,8 @@ export class Matcher {
   private readonly half: number; // half the long side: the unit of normalised coordinates
   private readonly width: number;
   private readonly height: number;
+  private readonly lumaWidth: number;
+  private readonly lumaHeight: number;
   private readonly unitX: number; // normalised units a pixel of the small picture
   private readonly unitY: number;
   private readonly consensus: Consensus;
@@ -46,6 +58,7 @@ export class Matcher {
   private readonly votes: Votes;
   private readonly model = new Float64Array(4);
   private readonly expected = new Float64Array(4);
+  private readonly surprise = new Float64Array(4);
   /** How reliably each cell has moved with the camera of late, 0..1: patches on walking people lose their say. */
   private readonly standing: Float64Array;
 
@@ -54,6 +67,8 @@ export class Matcher {
     this.count = columns * rows;
     this.width = width;
     this.height = height;
+    this.lumaWidth = lumaWidth;
+    this.lumaHeight = lumaHeight;
     this.half = Math.max(width, height) / 2;
     this.unitX = width / lumaWidth / this.half;
     this.unitY = height / lumaHeight / this.half;
@@ -84,18 +99,35 @@ export class Matcher {
     this.model.set(this.expected);
     const coarsest = TRACKED - 1;
     this.findCoarse(reference.patches[coarsest], reference, current);
-    let best = this.judge(reference.patches[coarsest], coarsest);
-    for (let l = coarsest - 1; l >= 0; l--) {
+    const rough = this.judge(reference.patches[coarsest], coarsest, current);
+    if (distance(this.model, this.expected) < SURPRISE * this.unitX)
+      return this.descend(reference, current, rough);
+    // A fence or a crowd looks the same a step further on: a surprise must do better than the prediction does
+    // where details show.
+    this.surprise.set(this.model);
+    this.model.set(this.expected);
+    const asExpected = this.descend(reference, current);
+    this.model.set(this.surprise);
+    const surprising = this.descend(reference, current, rough);
+    if (surprising.agreement * EXPECTED_ADVANTAGE > asExpected.agreement) return surprising;
+    this.model.set(this.expected);
+    return this.descend(reference, current);
+  }
+
+  // Follows the model down to the finest level that has something to say.
+  private descend(reference: Frame, current: Frame, rough?: Match): Match {
+    let best = rough;
+    for (let l = TRACKED - 2; l >= 0; l--) {
       const patches = reference.patches[l];
       this.startFromModel(patches, l);
       patches.track(current.pyramid.levels[l], STEPS[l]);
       this.agree(patches, l);
-      const judged = this.judge(patches, l);
+      const judged = this.judge(patches, l, current);
       // At night the finest level may hold nothing but noise: then a coarser level's answer stands.
-      if (judged.agreement < 0.5 * best.agreement) break;
-      best = { ...judged, agreement: Math.max(judged.agreement, best.agreement) };
+      if (best !== undefined && judged.agreement < 0.5 * best.agreement) break;
+      best = { ...judged, agreement: Math.max(judged.agreement, best?.agreement ?? 0) };
     }
-    return best;
+    return best!;
   }
 
   /** After a match that was believed: lets cells that moved otherwise lose their say, and others regain it. */
@@ -133,7 +165,7 @@ export class Matcher {
       patches.dx[i] = dx;
       patches.dy[i] = dy;
       patches.trackOne(current.pyramid.levels[l], i, STEPS[l]);
-      if (patches.seen[i] === 1 && patches.score[i] > oldScore) continue;
+      if (patches.seen[i] === 1 && patches.score[i] > oldScore + 0.05) continue;
       patches.dx[i] = oldX;
       patches.dy[i] = oldY;
       patches.score[i] = Math.max(0, oldScore);
@@ -191,34 +223,36 @@ export class Matcher {
     return support;
   }
 
-  private judge(patches: Patches, l: number): Match {
+  private judge(patches: Patches, l: number, current: Frame): Match {
     let agree = 0;
     let visible = 0;
-    let inside = 0;
     for (let i = 0; i < this.count; i++) {
-      if (!this.staysInside(patches, i, l)) continue;
-      inside++;
-      if (patches.textured[i] === 0) continue;
+      if (patches.textured[i] === 0 || !this.canBeSeen(patches, i, l, current)) continue;
       visible++;
       if (this.consensus.agreement[i] > 0.1 && patches.score[i] > ALIKE) agree++;
     }
+    const agreement = visible === 0 ? 0 : agree / visible;
     return {
       transform: this.toSource(),
-      agreement: visible === 0 ? 0 : agree / visible,
-      visible: inside === 0 ? 0 : visible / this.count,
-      residual: visible === 0 ? 0 : 1 - agree / visible,
+      agreement,
+      visible: visible / this.count,
+      residual: visible === 0 ? 0 : 1 - agreement,
     };
   }
 
-  private staysInside(patches: Patches, i: number, l: number): boolean {
+  // Whether the camera model puts a patch inside the current frame, at a place neither burnt out nor black.
+  private canBeSeen(patches: Patches, i: number, l: number, current: Frame): boolean {
     const m = this.model;
     const x = this.normalX(patches.x[i], l);
     const y = this.normalY(patches.y[i], l);
-    const u = (m[0] * x - m[1] * y + m[2]) * this.half + this.width / 2;
-    const v = (m[1] * x + m[0] * y + m[3]) * this.half + this.height / 2;
-    // A patch's own half side, about 1/3 of a cell, must fit as well.
-    const margin = 8 * this.unitX * this.half;
-    return u > margin && v > margin && u < this.width - margin && v < this.height - margin;
+    // In pixels of the small picture.
+    const u = (m[0] * x - m[1] * y + m[2]) / this.unitX + this.lumaWidth / 2;
+    const v = (m[1] * x + m[0] * y + m[3]) / this.unitY + this.lumaHeight / 2;
+    if (!(u > MARGIN && v > MARGIN && u < this.lumaWidth - MARGIN && v < this.lumaHeight - MARGIN))
+      return false;
+    const level = current.pyramid.levels[TRACKED - 1];
+    const value = level.pixels[(v >> (TRACKED - 1)) * level.width + (u >> (TRACKED - 1))];
+    return value > BLACK && value < BURNT;
   }
 
   private normalX(x: number, l: number): number {

@@ -25,7 +25,7 @@ export class Pyramid {
   }
 
   fill(luma: Uint8Array): void {
-    this.levels[0].pixels.set(luma);
+    smooth(luma, this.levels[0]);
     for (let i = 1; i < this.levels.length; i++) halve(this.levels[i - 1], this.levels[i]);
     const top = this.levels[this.levels.length - 1].pixels;
     let sum = 0;
@@ -42,6 +42,24 @@ function halve(from: Level, to: Level): void {
     let p = 2 * y * from.width;
     for (let x = 0; x < to.width; x++, o++, p += 2) {
       target[o] = 0.25 * (source[p] + source[p + 1] + source[p + from.width] + source[p + from.width + 1]);
+    }
+  }
+}
+
+// A light 3x3 binomial blur: noise and the smallest details, between pixels, would pull sub-pixel motions towards
+// whole pixels. The outermost pixels are copied.
+function smooth(luma: Uint8Array, to: Level): void {
+  const { width: w, height: h, pixels } = to;
+  pixels.set(luma);
+  for (let y = 1; y < h - 1; y++) {
+    let p = y * w;
+    let left = luma[p - w] + 2 * luma[p] + luma[p + w];
+    let middle = luma[p - w + 1] + 2 * luma[p + 1] + luma[p + w + 1];
+    for (const end = p + w - 2; p < end; p++) {
+      const right = luma[p - w + 2] + 2 * luma[p + 2] + luma[p + w + 2];
+      pixels[p + 1] = (left + 2 * middle + right) / 16;
+      left = middle;
+      middle = right;
     }
   }
 }
