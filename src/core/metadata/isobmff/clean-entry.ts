@@ -146,7 +146,8 @@ function cleanEsds(content: Uint8Array, path: string): Uint8Array {
 }
 
 function streamDescriptor(stream: ElementaryStream): Uint8Array {
-  const specific = stream.configuration.length > 0 ? descriptor(5, stream.configuration) : zeros(0);
+  const configuration = withoutPadding(stream.configuration);
+  const specific = configuration.length > 0 ? descriptor(5, configuration) : zeros(0);
   const decoder = descriptor(
     4,
     u8(stream.objectType),
@@ -158,6 +159,10 @@ function streamDescriptor(stream: ElementaryStream): Uint8Array {
   );
   return descriptor(3, u16(1), u8(0), decoder, descriptor(6, u8(2)));
 }
+
+/** Some writers pad the configuration with zeros. What decoders read of it is within the first five bytes. */
+const withoutPadding = (configuration: Uint8Array): Uint8Array =>
+  configuration.subarray(5).every((byte) => byte === 0) ? configuration.subarray(0, 5) : configuration;
 
 function descriptor(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const body = concat(...parts);

@@ -1,4 +1,5 @@
 import type { Format } from '../format.ts';
+import { inspectMovie } from './movie-inspect.ts';
 import { stripMovie } from './movie-strip.ts';
 import { verifyMovie } from './movie-verify.ts';
 import { walk } from './walk.ts';
@@ -6,7 +7,7 @@ import { walk } from './walk.ts';
 /** MP4, M4V and 3GP films. */
 export const mp4: Format = {
   walk,
-  inspect: async () => [],
+  inspect: inspectMovie,
   verify: verifyMovie,
   strip: stripMovie,
 };

@@ -13,7 +13,7 @@ export const MOVIE_BRANDS =
     .map((brand) => brand.replaceAll('_', ' '));
 
 /** What FFmpeg writes as compressor name when told to be bit-exact; the build is not in it. */
-const COMPRESSORS = [
+export const COMPRESSORS = [
   '',
   ...'libx264 libx265 libaom-av1 libsvtav1 librav1e libvpx-vp9 libvpx'
     .split(' ')

@@ -157,7 +157,7 @@ function editFor(track: Track, movie: Movie, shown: Presentation, samples: Sampl
   if (track.edits.length === 0 && late === 0) return undefined;
   const mediaTime = Math.max(0, Math.round(Number.isFinite(shown.start) ? shown.start : 0));
   const length = Math.min(shown.end, lengthOf(samples.durations)) - mediaTime;
-  const delayed = (samples.delays?.values ?? []).reduce((most, delay) => Math.max(most, delay), 0);
+  const delayed = samples.delays?.values.reduce((most, delay) => Math.max(most, delay), 0) ?? 0;
   // Frames shown late may run past the end of the media's own time; an edit that says more does no harm.
   const stretched = Math.min(shown.end - mediaTime, length + delayed);
   return { pause: shown.pause + late, mediaTime, length: Math.max(0, Math.round(stretched * scale)) };
