@@ -1,0 +1,97 @@
+import type { ByteSource } from '../byte-source.ts';
+import { jumbfFindings } from '../c2pa/findings.ts';
+import { exifFindings } from '../exif/findings.ts';
+import type { Betrays, Finding } from '../format.ts';
+import { iccFindings } from '../icc/findings.ts';
+import { iptcFindings, photoshopFindings } from '../iptc/findings.ts';
+import { latin1, printable, u16be } from '../still/bytes.ts';
+import { readPart } from '../still/copy.ts';
+import { xmpFindings } from '../xmp/findings.ts';
+import { rowFor } from './allowlist.ts';
+import { type Chunk, pathsOf, readChunks } from './chunks.ts';
+import { profileIn } from './colour.ts';
+import { rawProfile, textEntry } from './text.ts';
+
+/** What the chunks reveal. */
+export async function inspect(source: ByteSource): Promise<Finding[]> {
+  const chunks = await readChunks(source);
+  const paths = pathsOf(chunks);
+  const findings: Finding[] = [];
+  for (const [i, chunk] of chunks.entries()) findings.push(...(await chunkFindings(source, chunk, paths[i])));
+  return findings;
+}
+
+async function chunkFindings(source: ByteSource, chunk: Chunk, part: string): Promise<Finding[]> {
+  const data = () => readPart(source, chunk.dataOffset, chunk.dataLength);
+  switch (chunk.name) {
+    case 'tEXt':
+    case 'zTXt':
+    case 'iTXt':
+      return textFindings(chunk.name, await data(), part);
+    case 'eXIf':
+      return exifFindings(withoutPrefix(await data()), part);
+    case 'iCCP':
+      return iccFindings(await profileIn(await data()), part);
+    case 'tIME':
+      return [{ betrays: 'when', part, label: 'time of the last change', value: timeOf(await data()) }];
+    case 'caBX':
+      return jumbfFindings(await data(), part);
+    case 'pHYs':
+      return [{ betrays: 'device', part, label: 'size of the pixels (screen or scanner resolution)' }];
+    case 'mDCV':
+    case 'cLLI':
+      return [{ betrays: 'device', part, label: chunk.what }];
+    case 'iDOT':
+    case 'CgBI':
+      return [{ betrays: 'device', part, label: 'written by an Apple system' }];
+    case 'after the end':
+      return [{ betrays: 'unknown', part, label: 'data after the end (may be what was cropped away)' }];
+    case 'signature':
+    case 'sBIT':
+    case 'bKGD':
+    case 'hIST':
+      return [];
+    default:
+      return rowFor(chunk.name) ? [] : [{ betrays: 'unknown', part, label: chunk.what }];
+  }
+}
+
+const KEYWORDS: readonly { readonly keyword: RegExp; readonly betrays: Betrays; readonly label: string }[] = [
+  { keyword: /author|artist|copyright|creator|owner/i, betrays: 'who', label: 'author or copyright' },
+  { keyword: /date|time/i, betrays: 'when', label: 'date' },
+  { keyword: /software|history|prompt|workflow|parameters/i, betrays: 'edited', label: 'software' },
+  { keyword: /source|make|model|device/i, betrays: 'device', label: 'device' },
+  { keyword: /gps|location|place/i, betrays: 'where', label: 'place' },
+  { keyword: /title|description|comment|disclaimer|warning/i, betrays: 'who', label: 'title or comment' },
+  { keyword: /thumb/i, betrays: 'other-pictures', label: "thumbnail's origin" },
+];
+
+async function textFindings(type: string, data: Uint8Array, part: string): Promise<Finding[]> {
+  const { keyword, text } = await textEntry(type, data);
+  if (keyword === 'XML:com.adobe.xmp') return xmpFindings(text, part);
+  const raw = /^Raw profile type (.+)$/.exec(keyword)?.[1];
+  if (raw) return rawProfileFindings(raw.toLowerCase(), rawProfile(text), part);
+  const meaning = KEYWORDS.find((row) => row.keyword.test(keyword));
+  const value = printable(`${keyword}: ${new TextDecoder().decode(text.subarray(0, 4096))}`);
+  return [
+    { betrays: meaning?.betrays ?? 'unknown', part, label: `${meaning?.label ?? 'text'} (PNG text)`, value },
+  ];
+}
+
+async function rawProfileFindings(kind: string, bytes: Uint8Array, part: string): Promise<Finding[]> {
+  if (latin1(bytes, 0, 4) === 'Exif' || kind === 'exif') return exifFindings(withoutPrefix(bytes), part);
+  if (kind === 'xmp' || latin1(bytes, 0, 28) === 'http://ns.adobe.com/xap/1.0/')
+    return xmpFindings(bytes, part);
+  if (latin1(bytes, 0, 4) === '8BIM') return photoshopFindings(bytes, part);
+  if (kind === 'iptc') return iptcFindings(bytes, part);
+  if (kind === 'icc' || kind === 'icm') return iccFindings(bytes, part);
+  return [{ betrays: 'unknown', part, label: `block of kind ${printable(kind, 40)} (PNG text)` }];
+}
+
+/** Some writers put JPEG's prefix before the block. */
+const withoutPrefix = (block: Uint8Array) => (latin1(block, 0, 6) === 'Exif\0\0' ? block.subarray(6) : block);
+
+function timeOf(data: Uint8Array): string {
+  const two = (at: number) => String(data[at]).padStart(2, '0');
+  return `${u16be(data, 0)}-${two(2)}-${two(3)} ${two(4)}:${two(5)}:${two(6)} UTC`;
+}

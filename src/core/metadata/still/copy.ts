@@ -1,0 +1,48 @@
+import { SayehError } from '../../errors.ts';
+import type { ByteSink, ByteSource } from '../byte-source.ts';
+
+const PIECE = 1 << 20;
+
+/** The most bytes of one part that are held in memory at once. */
+export const LARGEST_PART = 64 << 20;
+
+/** Copies a stretch from source to sink, a mebibyte at a time. */
+export async function copy(
+  source: ByteSource,
+  sink: ByteSink,
+  offset: number,
+  length: number,
+): Promise<void> {
+  const end = offset + length;
+  for (let at = offset; at < end; at += PIECE) {
+    const wanted = Math.min(PIECE, end - at);
+    const bytes = await source.read(at, wanted);
+    if (bytes.length < wanted) throw new SayehError('corrupt', `the file ends inside a part, at byte ${at}`);
+    await sink.write(bytes);
+  }
+}
+
+/** A stretch as bytes of one's own, cut to what is there and to `LARGEST_PART`. */
+export async function readPart(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  return (await source.read(offset, Math.min(length, LARGEST_PART))).slice();
+}
+
+/** A sink that keeps what it is given. */
+export class MemorySink implements ByteSink {
+  readonly #pieces: Uint8Array[] = [];
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#pieces.push(bytes.slice());
+  }
+
+  /** Everything written so far. */
+  bytes(): Uint8Array {
+    const whole = new Uint8Array(this.#pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    for (const piece of this.#pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole;
+  }
+}
