@@ -52,6 +52,9 @@ function cleanLengthPrefixed(codec: NalCodec, bytes: Uint8Array, lengthSize: num
   });
 }
 
+/** Either junk, or the rest of a unit whose start lies in the stretch before. */
+export const HALF_A_UNIT = 'bytes before the first unit';
+
 const START_CODE = Uint8Array.of(0, 0, 0, 1);
 
 function cleanStartCoded(codec: NalCodec, bytes: Uint8Array): Cleaned {
@@ -62,7 +65,7 @@ function cleanStartCoded(codec: NalCodec, bytes: Uint8Array): Cleaned {
   const rest = cleaned.bytes === bytes ? bytes.subarray(lead.length) : cleaned.bytes;
   return {
     bytes: rest,
-    hidden: [...cleaned.hidden, { what: 'bytes before the first unit', betrays: 'unknown' }],
+    hidden: [...cleaned.hidden, { what: HALF_A_UNIT, betrays: 'unknown' }],
   };
 }
 

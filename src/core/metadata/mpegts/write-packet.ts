@@ -1,0 +1,58 @@
+import { PACKET } from './packet.ts';
+
+/** What of a packet's adaptation field stays. */
+export interface KeptAdaptation {
+  readonly discontinuity: boolean;
+  readonly randomAccess: boolean;
+  /** Six bytes, moved to the clean file's own start. */
+  readonly pcr: Uint8Array | undefined;
+}
+
+/** Bytes that an adaptation field with these contents takes at least. */
+export const adaptationLength = (kept: KeptAdaptation | undefined): number =>
+  !kept || !(kept.discontinuity || kept.randomAccess || kept.pcr) ? 0 : kept.pcr ? 8 : 2;
+
+export const CAPACITY = PACKET - 4;
+
+/**
+ * One packet of at most 184 bytes of payload, less its adaptation field; what is left over becomes stuffing.
+ * `continuity` counts packets with a payload.
+ */
+export function writePacket(
+  pid: number,
+  isStart: boolean,
+  continuity: number,
+  kept: KeptAdaptation | undefined,
+  payload: Uint8Array,
+): Uint8Array {
+  const bytes = new Uint8Array(PACKET).fill(0xff);
+  const room = CAPACITY - payload.length;
+  const control = (room > 0 ? 0x20 : 0) | (payload.length > 0 ? 0x10 : 0);
+  bytes.set([0x47, (isStart ? 0x40 : 0) | (pid >> 8), pid & 255, control | (continuity & 15)]);
+  if (room > 0) bytes[4] = room - 1;
+  if (room > 1) {
+    bytes[5] = (kept?.discontinuity ? 0x80 : 0) | (kept?.randomAccess ? 0x40 : 0) | (kept?.pcr ? 0x10 : 0);
+    if (kept?.pcr) bytes.set(kept.pcr, 6);
+  }
+  bytes.set(payload, PACKET - payload.length);
+  return bytes;
+}
+
+/** The packets of a table: a pointer, the section, and FF to the end (ISO/IEC 13818-1 section 2.4.4). */
+export function writeSection(pid: number, section: Uint8Array, firstContinuity: number): Uint8Array[] {
+  const packets: Uint8Array[] = [];
+  const whole = new Uint8Array(Math.ceil((1 + section.length) / CAPACITY) * CAPACITY).fill(0xff);
+  whole[0] = 0;
+  whole.set(section, 1);
+  for (let at = 0; at < whole.length; at += CAPACITY)
+    packets.push(
+      writePacket(
+        pid,
+        at === 0,
+        firstContinuity + at / CAPACITY,
+        undefined,
+        whole.subarray(at, at + CAPACITY),
+      ),
+    );
+  return packets;
+}
