@@ -53,7 +53,7 @@ async function visualEntry(source: ByteSource, entry: Box): Promise<Uint8Array> 
   );
 }
 
-function cleanRecord(type: string, record: Uint8Array): Uint8Array | undefined {
+export function cleanRecord(type: string, record: Uint8Array): Uint8Array | undefined {
   switch (type) {
     case 'avcC':
       return cleanAvcConfiguration(record);
@@ -94,7 +94,7 @@ function asIso(type: string, content: Uint8Array): Uint8Array {
   return isQuickTime ? concat(letters('nclx'), content.subarray(4), u8(0)) : content;
 }
 
-function passes(rule: Rule, content: Uint8Array): boolean {
+export function passes(rule: Rule, content: Uint8Array): boolean {
   try {
     const check = new BoxCheck(content, '');
     rule(check);
