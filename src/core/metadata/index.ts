@@ -2,7 +2,7 @@ import { SayehError } from '../errors.ts';
 import type { MediaFormat } from '../media-type.ts';
 import { avi } from './avi/index.ts';
 import type { Format } from './format.ts';
-import { mov, mp4 } from './isobmff/index.ts';
+import { avif, heif, mov, mp4 } from './isobmff/index.ts';
 import { jpeg } from './jpeg/index.ts';
 import { matroska } from './matroska/index.ts';
 import { mpegts } from './mpegts/index.ts';
