@@ -4,6 +4,7 @@ import { Exposure } from './exposure.ts';
 import { Frame } from './frame.ts';
 import { type Match, Matcher } from './matcher.ts';
 import type { MotionReport } from './report.ts';
+import { isSmeared } from './smear.ts';
 
 /** Two frames of one shot: at least this share of what is visible agrees. */
 const SAME_VIEW = 0.3;
@@ -11,6 +12,8 @@ const SAME_VIEW = 0.3;
 const LEAST_VISIBLE = 0.06;
 /** A picture with texture in less than this share of it cannot prove that a new shot began. */
 const ENOUGH_TEXTURE = 0.3;
+/** No jolt smears more frames in a row than this. */
+const LONGEST_SMEAR = 4;
 /** After this many unreadable frames the last readable one is given up. */
 const LONGEST_HOLD = 12;
 
@@ -119,7 +122,8 @@ export class CameraMotionEstimator {
     if (match.visible < LEAST_VISIBLE) return false;
     const { reference, current } = this;
     if (reference.texturedShare() < ENOUGH_TEXTURE || current.texturedShare() < ENOUGH_TEXTURE) return false;
-    return match.agreement < 0.5 * this.usual;
+    if (match.agreement >= 0.5 * this.usual) return false;
+    return this.held >= LONGEST_SMEAR || !isSmeared(reference, current);
   }
 
   // The current frame becomes the reference; the old one's memory is used for the next.
