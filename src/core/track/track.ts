@@ -3,17 +3,12 @@ import type { Evidence } from './evidence.ts';
 import { fill } from './fill.ts';
 import type { FrameLooks } from './frame-looks.ts';
 import { joinTracklets } from './join.ts';
-import { judge } from './keep.ts';
+import { judge, type Standing } from './keep.ts';
 import { countLooks, measure } from './measure.ts';
+import { DETECTION_FLOOR, type Sensitivity } from './sensitivity.ts';
 import { gatherSightings } from './sightings.ts';
 import { Stabiliser, shotAt } from './stabiliser.ts';
 import { findTracklets } from './tracklets.ts';
-
-/**
- * How much doubt is tolerated. `normal` drops what is clearly noise, `high` only the faintest of it, `max`
- * nothing that the detector reported.
- */
-export type Sensitivity = 'normal' | 'high' | 'max';
 
 export interface TrackOptions {
   /** The picture's size in source pixels. */
@@ -29,9 +24,6 @@ export interface TrackOptions {
  * for a leak), went through the picture's edge (`border`), or the shot or the film begins or ends (`shot`).
  */
 export type TrackEnd = 'inside' | 'border' | 'shot';
-
-/** How sure it is that a track is a face. `noise` is returned at sensitivity `max` only. */
-export type Standing = 'sure' | 'doubtful' | 'noise';
 
 /** One face's way through one shot. */
 export interface Track {
@@ -53,9 +45,6 @@ export interface Track {
   readonly evidence: Evidence;
 }
 
-/** The faintest detections that are used at all; a detector's own floor may lie higher. */
-const FLOOR: Readonly<Record<Sensitivity, number>> = { normal: 0.1, high: 0.05, max: 0 };
-
 /** How far a track is believed to go on unseen before its first and after its last sighting, in seconds. */
 const BEYOND: Readonly<Record<Standing, number>> = { sure: 0.5, doubtful: 0.5, noise: 0.2 };
 
@@ -69,7 +58,7 @@ export function track(frames: readonly FrameLooks[], options: TrackOptions): Tra
   const { width, height, fps, sensitivity } = options;
   const stabiliser = new Stabiliser(frames);
   const { shots } = stabiliser;
-  const sightings = gatherSightings(frames, stabiliser, FLOOR[sensitivity]);
+  const sightings = gatherSightings(frames, stabiliser, DETECTION_FLOOR[sensitivity]);
   const confidence = Float32Array.from(frames, ({ motion }) => motion.confidence);
   const tracklets = joinTracklets(sightings, findTracklets(sightings, shots, confidence, fps), shots, fps);
   const counts = countLooks(frames);
