@@ -1,7 +1,7 @@
 /**
  * Speed and error of the camera-motion estimator on generated films with known motion (those of the tests).
  * Prints a table; errors in source pixels of a 1280x720 film, time in milliseconds a frame on one core.
- * Run: npx vite-node bench/camera-motion.ts, or bundle it and run that with node.
+ * Run it bundled (for example by rolldown, with sharp left outside) with node.
  */
 import { CASES } from '../tests/core/track/camera-motion/cases.ts';
 import { estimator, measure } from '../tests/core/track/camera-motion/measure.ts';
