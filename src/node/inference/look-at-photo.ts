@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Detection } from '../../core/detect/detection.ts';
 import { mergeLooks, type PictureLook, planLooks, toSource } from '../../core/detect/looks.ts';
+import type { ScaledLook } from '../../core/detect/photo-looks.ts';
 import type { DetectorPool } from './detector-pool.ts';
 
 /** Interleaved 8-bit samples, rows tightly packed, upright. */
@@ -9,14 +10,6 @@ export interface Pixels {
   readonly height: number;
   readonly channels: 3 | 4;
   readonly data: Uint8Array;
-}
-
-/** A scale to look at, and what to believe there. */
-export interface ScaledLook {
-  /** Network pixels per source pixel. */
-  readonly scale: number;
-  /** Detections must score above this. */
-  readonly threshold: number;
 }
 
 /** Looks at one picture at several scales, in tiles where it is large, and merges what was found. */
