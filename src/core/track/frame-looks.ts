@@ -1,4 +1,5 @@
 import type { Detection } from '../detect/detection.ts';
+import type { MotionReport } from './camera-motion/report.ts';
 import type { CameraMotion } from './camera-motion.ts';
 
 /**
@@ -18,8 +19,8 @@ export interface Look {
 
 /** All that tracking knows of one frame. */
 export interface FrameLooks {
-  /** From the previous frame to this one. */
-  readonly motion: CameraMotion;
+  /** From the previous frame to this one, and what else the estimator saw on the way, if it was asked. */
+  readonly motion: CameraMotion & Partial<MotionReport>;
   /** Empty for a frame that nobody looked at; at most one look of each kind. */
   readonly looks: readonly Look[];
 }

@@ -1,0 +1,89 @@
+import { scaleOf } from '../geometry/similarity.ts';
+import type { FrameLooks, LookKind } from './frame-looks.ts';
+
+/** What the choice of looks remembers from frame to frame. */
+export interface SamplingState {
+  /** Frames since the last careful look in this shot; Infinity where there was none. */
+  readonly sinceCareful: number;
+  /** Frames since the last look of any kind in this shot. */
+  readonly sinceLook: number;
+  /** How much has moved on its own lately: the highest share of independent motion, fading. */
+  readonly stir: number;
+}
+
+export const NOTHING_SEEN: SamplingState = { sinceCareful: Infinity, sinceLook: Infinity, stir: 0 };
+
+export interface SamplingOptions {
+  /** The picture's size in source pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  /** Look carefully at every so manyth frame and at no other: overrides all judgement but for cuts. */
+  readonly every?: number;
+}
+
+/** Independent motion above this share of the picture is people on paths of their own. */
+const STIR = 0.02;
+/** The memory of a stir halves in this many seconds. */
+const STIR_HALVES = 0.3;
+/** Below this confidence the camera's motion is a guess, and nothing can be carried from frame to frame. */
+const GUESS = 0.5;
+/** A camera that sweeps this share of the picture's longer side in a second blurs it and uncovers new places. */
+const SWEEP = 0.8;
+/** Seconds between careful looks when only the camera moves, and when people do or the camera sweeps. */
+const CALM = 1 / 6;
+const BUSY = 1 / 10;
+/** Seconds between looks of any kind when only the camera moves. */
+const GLANCE = 1 / 15;
+
+/**
+ * How closely to look at a frame: careful at the start of every shot and then at intervals, cheap in between
+ * wherever something moves that camera motion alone cannot carry along, not at all where nothing does.
+ *
+ * A pure function of the frames so far, so that looks can be planned before any detector has run. `news` may say
+ * that detections some frames earlier showed somebody arriving or leaving; it counts as independent motion.
+ */
+export function chooseLook(
+  state: SamplingState,
+  motion: FrameLooks['motion'],
+  options: SamplingOptions,
+  news = false,
+): { look: LookKind | 'none'; state: SamplingState } {
+  const { fps, every } = options;
+  const before = motion.cut ? NOTHING_SEEN : state;
+  const sinceCareful = before.sinceCareful + 1;
+  const sinceLook = before.sinceLook + 1;
+  // Without an estimate of independent motion there may be any amount of it.
+  const stir = Math.max(news ? 1 : (motion.residual ?? 1), before.stir * 0.5 ** (1 / (STIR_HALVES * fps)));
+
+  let look: LookKind | 'none';
+  if (every !== undefined) {
+    look = sinceCareful >= every ? 'careful' : 'none';
+  } else {
+    const lost = motion.confidence < GUESS;
+    const busy = stir >= STIR || lost || sweep(motion, options) > SWEEP;
+    if (sinceCareful >= atLeastOne((busy ? BUSY : CALM) * fps)) look = 'careful';
+    else if (busy || sinceLook >= atLeastOne(GLANCE * fps)) look = 'cheap';
+    else look = 'none';
+  }
+  return {
+    look,
+    state: {
+      sinceCareful: look === 'careful' ? 0 : sinceCareful,
+      sinceLook: look === 'none' ? sinceLook : 0,
+      stir,
+    },
+  };
+}
+
+const atLeastOne = (frames: number) => Math.max(1, Math.round(frames));
+
+/** How far the picture's middle or edge moves with the camera, in shares of the longer side per second. */
+function sweep({ transform }: FrameLooks['motion'], { width, height, fps }: SamplingOptions): number {
+  const { a, b, tx, ty } = transform;
+  const x = width / 2;
+  const y = height / 2;
+  const travel = Math.hypot(a * x - b * y + tx - x, b * x + a * y + ty - y);
+  const growth = Math.abs(scaleOf(transform) - 1) * Math.hypot(x, y);
+  return ((travel + growth) * fps) / Math.max(width, height);
+}
