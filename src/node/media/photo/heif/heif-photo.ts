@@ -1,0 +1,52 @@
+import { decodeFailure } from '../decode-failure.ts';
+import type { PhotoLimits } from '../limits.ts';
+import type { Photo } from '../photo.ts';
+import { sharp } from '../sharp.ts';
+import type { HeifPicture } from './decode-heif.ts';
+import { readHeifHeader, readHeifPicture } from './heif-thread.ts';
+import { profiledTiff } from './profiled-tiff.ts';
+
+/** Transfer functions of high dynamic range, ITU-T H.273 table 3: PQ and HLG. */
+const HDR_TRANSFERS = new Set([16, 18]);
+
+/**
+ * Opens a HEIC photo: its primary picture, upright, shown on white where it is transparent. Throws SayehError
+ * 'corrupt', 'too-large', or 'unsupported' for pictures in other codecs than HEVC.
+ */
+export async function openHeif(file: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+  const { width, height, hasAlpha, pictures, transfer } = await readHeifHeader(file, name, limits);
+  const warnings: string[] = [];
+  if (pictures > 1)
+    warnings.push(`the file holds ${pictures} pictures; only the one that viewers show first is read`);
+  if (hasAlpha) warnings.push('transparent places are shown on white');
+  if (transfer !== undefined && HDR_TRANSFERS.has(transfer))
+    warnings.push('the picture is of high dynamic range; it is written without, and may look pale');
+  return {
+    format: 'heif',
+    width,
+    height,
+    hasAlpha: false,
+    frameCount: 1,
+    loop: undefined,
+    warnings,
+    async *frames() {
+      const picture = await readHeifPicture(file, name, limits);
+      yield { index: 0, delayMs: 0, data: await toSrgb(picture, name) };
+    },
+  };
+}
+
+/** Pictures without a profile are taken for sRGB, as browsers do. */
+async function toSrgb({ data, width, height, profile }: HeifPicture, name: string): Promise<Uint8Array> {
+  if (!profile) return data;
+  const tiff = profiledTiff(data, width, height, profile);
+  try {
+    return await sharp(tiff, { limitInputPixels: false })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+  } catch (error) {
+    throw decodeFailure(error, name);
+  }
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { SayehError } from '../../../core/errors.ts';
+import { SNIFF_LENGTH, sniff } from '../../../core/media-type.ts';
+import { isAnimatedPng } from './animated-png.ts';
+import { openHeif } from './heif/heif-photo.ts';
+import { DEFAULT_PHOTO_LIMITS, type PhotoLimits } from './limits.ts';
+import type { Photo } from './photo.ts';
+import { readFile } from './read-file.ts';
+import { openWithSharp } from './sharp-photo.ts';
+import { refuseRaw, unknownKind } from './unsupported.ts';
+
+/**
+ * Opens a photo, given by path or content, of any type that `sniff` calls a photo. Only headers are read before
+ * `frames` is called. Orientation and colour profile are applied to the pixels; everything else is left behind.
+ *
+ * Throws SayehError: 'unreadable', 'unrecognised', 'unsupported', 'corrupt', 'too-large'.
+ */
+export async function openPhoto(
+  file: string | Uint8Array,
+  limits: Partial<PhotoLimits> = {},
+): Promise<Photo> {
+  const bounds = { ...DEFAULT_PHOTO_LIMITS, ...limits };
+  const name = typeof file === 'string' ? path.basename(file) : 'the photo';
+  const bytes = typeof file === 'string' ? await readFile(file, bounds.maxBytes) : file;
+  if (bytes.length === 0) throw new SayehError('corrupt', `${name} is empty (0 bytes)`);
+  if (bytes.length > bounds.maxBytes)
+    throw new SayehError('too-large', `${name} has ${bytes.length} bytes, the limit is ${bounds.maxBytes}`);
+
+  const head = bytes.subarray(0, SNIFF_LENGTH);
+  const type = sniff(head);
+  if (!type) throw unknownKind(head, name);
+  if (type.kind !== 'photo') throw new SayehError('unsupported', `${name} is a film, not a photo`);
+
+  switch (type.format) {
+    case 'heif':
+      return openHeifOrAvif(bytes, name, bounds);
+    case 'png':
+      return openPng(bytes, name, bounds);
+    case 'tiff':
+      await refuseRaw(bytes, name);
+      return openWithSharp(bytes, 'tiff', name, bounds);
+    default:
+      return openWithSharp(bytes, type.format, name, bounds);
+  }
+}
+
+/** A HEIF file may hold pictures in any codec; what is not HEVC may still be AV1 under a general brand. */
+async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+  try {
+    return await openHeif(bytes, name, limits);
+  } catch (error) {
+    if (!(error instanceof SayehError) || error.code !== 'unsupported') throw error;
+    return openWithSharp(bytes, 'heif', name, limits);
+  }
+}
+
+/** sharp reads a PNG's still picture only: it is safe to publish that alone, but the user must know. */
+async function openPng(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+  const photo = await openWithSharp(bytes, 'png', name, limits);
+  if (!isAnimatedPng(bytes)) return photo;
+  return {
+    ...photo,
+    warnings: [...photo.warnings, 'the picture is animated; only its still picture is read'],
+  };
+}
