@@ -1,8 +1,8 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
 import { photoLooks } from '../core/detect/photo-looks.ts';
+import { IDENTITY } from '../core/geometry/similarity.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { IDENTITY } from '../core/geometry/similarity.ts';
 import type { FrameLooks } from '../core/track/frame-looks.ts';
 import { track } from '../core/track/track.ts';
 import type { Detectors } from '../node/inference/detectors.ts';

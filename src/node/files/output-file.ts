@@ -135,7 +135,7 @@ function alreadyThere(target: string): SayehError {
   return new SayehError('exists', `${path.basename(target)} is already there; give another name or --force`);
 }
 
-function asUnwritable(error: unknown, target: string): SayehError {
+export function asUnwritable(error: unknown, target: string): SayehError {
   if (error instanceof SayehError) return error;
   const { code = 'unknown' } = error as NodeJS.ErrnoException;
   const why = REASONS[code] ?? `the system answered ${code}`;
