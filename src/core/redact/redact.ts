@@ -51,7 +51,7 @@ export class Redactor {
         const film = this.#membrane.solve(channel);
         const { patch } = this.#membrane;
         if (style === 'blur') fillBlur(channel, component, film, patch);
-        else if (style === 'pixelate') this.#mosaic.fill(channel, component, film, patch);
+        else if (style === 'pixelate') this.#mosaic.fill(channel, mask, component, film, patch);
         else assertNever(style, 'style');
       }
     }

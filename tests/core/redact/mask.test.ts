@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Box } from '../../../src/core/geometry/box.ts';
 import { coverage, covers, type Mask, rasterise } from '../../../src/core/redact/mask.ts';
+import { faceOutline } from '../../../src/core/redact/paint/face.ts';
 import type { Region } from '../../../src/core/redact/region.ts';
 import { side } from './arbitraries.ts';
 
@@ -25,6 +26,22 @@ describe('face masks', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  test('every cell that the outline itself touches is covered', () => {
+    fc.assert(
+      fc.property(box, fc.constantFrom(0.5, 1), (box, radius) => {
+        const mask = rasterise([{ box, cover: 'head' }], 99, 99);
+        const { cx, cy, rx, ry, n } = faceOutline({ box, cover: 'head' });
+        for (let step = 0; step < 200; step++) {
+          const [c, s] = [Math.cos(step / 30), Math.sin(step / 30)];
+          const reach = radius * (Math.abs(c) ** n + Math.abs(s) ** n) ** (-1 / n) * 0.999;
+          const [x, y] = [cx + rx * reach * c, cy + ry * reach * s];
+          if (x < 0 || y < 0 || x >= 99 || y >= 99) continue;
+          if (!covers(mask, Math.floor(x), Math.floor(y))) throw new Error(`the pixel at ${x}, ${y} is open`);
+        }
+      }),
     );
   });
 

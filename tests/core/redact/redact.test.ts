@@ -41,7 +41,7 @@ describe('non-interference', () => {
       }),
       { numRuns: 800 },
     );
-    expect(covered).toBeGreaterThan(100_000); // the property must have had something to say
+    expect(covered).toBeGreaterThan(10_000); // the property must have had something to say
   });
 
   test('samples outside the mask, and the padding of rows, are left as they were', () => {
@@ -155,7 +155,8 @@ describe('the look of a fill', () => {
     const tones = new Map<string, Set<number>>();
     eachSample(picture.channels[0], mask, (i, covered, x, y) => {
       if (!covered) return;
-      const block = `${x >> 4},${y >> 4}`;
+      // 240 / 40 is 6, and the power of two below it 4.
+      const block = `${x >> 2},${y >> 2}`;
       if (!tones.has(block)) tones.set(block, new Set());
       tones.get(block)!.add(picture.channels[0].data[i]);
     });
