@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 
 /** Tags as exiftool names them, group first: `ExifIFD:DateTimeOriginal`. */
 export type ExiftoolTags = Record<string, unknown>;
@@ -16,6 +16,7 @@ const STRUCTURAL_TAGS = new Set([
   'File:FileType',
   'File:FileTypeExtension',
   'File:MIMEType',
+  'File:PageCount',
   // JPEG
   'File:ImageWidth',
   'File:ImageHeight',
@@ -92,20 +93,55 @@ const STRUCTURAL_TAGS = new Set([
 
 /** What exiftool reads in a file, embedded documents and unknown tags included, minus what is structural. */
 export function exiftoolTags(file: string): ExiftoolTags {
-  return Object.fromEntries(Object.entries(allExiftoolTags(file)).filter(([name]) => !structureOnly(name)));
+  return Object.fromEntries(
+    Object.entries(allExiftoolTags(file)).filter(([name, value]) => !structureOnly(name, value)),
+  );
 }
 
 /** Everything exiftool reads in a file. */
 export function allExiftoolTags(file: string): ExiftoolTags {
-  const json = execFileSync('exiftool', ['-json', '-G1', '-a', '-u', '-U', '-ee3', '-n', file], {
+  // It exits with 1 for files that it finds faults with, and answers all the same.
+  const { stdout } = spawnSync('exiftool', ['-json', '-G1', '-a', '-u', '-U', '-ee3', '-n', file], {
     encoding: 'utf8',
     maxBuffer: 256 << 20,
-    stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return JSON.parse(json)[0];
+  return JSON.parse(stdout)[0];
 }
 
-/** Whether a tag, named with its group, describes only the picture's shape. */
-export function structureOnly(name: string): boolean {
-  return STRUCTURAL_TAGS.has(name) || STRUCTURAL_GROUPS.has(name.split(':')[0]);
+/** What Sayeh writes into the colour profiles that it makes: these values and no other. */
+const FIXED_VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  'ICC_Profile:ProfileDescription': [
+    'Display P3',
+    'Adobe RGB',
+    'ProPhoto RGB',
+    'BT.2020',
+    'sRGB',
+    'RGB',
+    'Grey',
+  ],
+  'ICC_Profile:ProfileCopyright': ['CC0'],
+  'ICC-header:ProfileDateTime': ['0000:00:00 00:00:00'],
+  'ICC-header:ProfileID': ['0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'],
+  ...Object.fromEntries(
+    ['ProfileCMMType', 'PrimaryPlatform', 'DeviceManufacturer', 'DeviceModel', 'ProfileCreator'].map(
+      (name) => [`ICC-header:${name}`, ['', '\0\0\0\0']],
+    ),
+  ),
+};
+const PROFILE_STRUCTURE =
+  /^(ICC-header:(ProfileVersion|ProfileClass|ColorSpaceData|ProfileConnectionSpace|ProfileFileSignature|CMMFlags|DeviceAttributes|RenderingIntent|ConnectionSpaceIlluminant)|ICC_Profile:(MediaWhitePoint|(Red|Green|Blue)(MatrixColumn|TRC)|GrayTRC))$/;
+
+/** Tags of a TIFF page without which its pixels cannot be decoded. */
+const TIFF_STRUCTURE =
+  /^IFD\d+:(SubfileType|ImageWidth|ImageHeight|BitsPerSample|Compression|PhotometricInterpretation|FillOrder|StripOffsets|Orientation|SamplesPerPixel|RowsPerStrip|StripByteCounts|PlanarConfiguration|T4Options|T6Options|Predictor|ColorMap|TileWidth|TileLength|TileOffsets|TileByteCounts|InkSet|ExtraSamples|SampleFormat|JPEGTables|YCbCrCoefficients|YCbCrSubSampling|YCbCrPositioning|ReferenceBlackWhite)$/;
+
+/** Whether a tag, named with its group, describes only the picture's shape and colours. */
+export function structureOnly(name: string, value?: unknown): boolean {
+  return (
+    STRUCTURAL_TAGS.has(name) ||
+    STRUCTURAL_GROUPS.has(name.split(':')[0]) ||
+    PROFILE_STRUCTURE.test(name) ||
+    TIFF_STRUCTURE.test(name) ||
+    (FIXED_VALUES[name]?.includes(value) ?? false)
+  );
 }

@@ -20,17 +20,19 @@ export async function exifFindings(block: Uint8Array, part: string): Promise<Fin
 
 /**
  * What the directories of a TIFF structure reveal: one finding for each meaning and directory, with the values
- * of all tags that share it.
+ * of all tags that share it. Tags in `readElsewhere` are left to the caller.
  */
 export async function tiffFindings(
   source: ByteSource,
   structure: TiffStructure,
   partOf: (ifd: Ifd) => string,
+  readElsewhere: ReadonlySet<number> = new Set(),
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const ifd of structure.ifds) {
     const byLabel = new Map<string, { finding: Finding; values: string[] }>();
     for (const entry of ifd.entries) {
+      if (readElsewhere.has(entry.tag)) continue;
       const meaning = meaningOf(ifd.kind, entry.tag);
       if (!meaning) continue;
       const found = byLabel.get(meaning.label) ?? { finding: { ...meaning, part: partOf(ifd) }, values: [] };

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../byte-source.ts';
+import { copyOf } from '../still/bytes.ts';
 
 /**
  * The directories of a TIFF file (TIFF 6.0, Adobe 1992, section 2; BigTIFF, Aldus/AWare 2007). An EXIF block is
@@ -89,6 +90,12 @@ export async function readTiff(source: ByteSource): Promise<TiffStructure | unde
   const first = big ? Number(view.getBigUint64(8, littleEndian)) : view.getUint32(4, littleEndian);
   const reader = new Reader(source, littleEndian, big);
   await reader.readChain(first, 'image', 'IFD', 0);
+  const values = reader.ifds.flatMap(({ entries }) =>
+    entries.filter(({ sound, inline }) => sound && !inline),
+  );
+  // Whoever reads every value then reads no more than the file.
+  if (values.reduce((sum, { valueLength }) => sum + valueLength, 0) > source.size)
+    reader.problems.push('values overlap');
   return { littleEndian, big, ifds: reader.ifds, problems: reader.problems };
 }
 
@@ -191,7 +198,7 @@ class Reader {
 
   async #view(offset: number, length: number): Promise<DataView | undefined> {
     if (!(offset + length <= this.source.size)) return undefined;
-    const bytes = (await this.source.read(offset, length)).slice();
+    const bytes = copyOf(await this.source.read(offset, length));
     return bytes.length === length ? new DataView(bytes.buffer) : undefined;
   }
 
@@ -210,7 +217,7 @@ export async function readNumbers(
   const size = TYPE_SIZE[entry.type];
   if (!entry.sound) return [];
   const count = Math.min(entry.count, limit);
-  const bytes = (await source.read(entry.valueOffset, count * size)).slice();
+  const bytes = copyOf(await source.read(entry.valueOffset, count * size));
   const view = new DataView(bytes.buffer);
   const little = order.littleEndian;
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) =>

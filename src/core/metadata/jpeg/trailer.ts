@@ -1,5 +1,5 @@
 import type { ByteSource } from '../byte-source.ts';
-import { latin1, u32be } from '../still/bytes.ts';
+import { copyOf, latin1, u32be } from '../still/bytes.ts';
 import { readSegments, type Segment } from './segments.ts';
 
 /** A stretch of what lies after a picture's end marker. */
@@ -36,7 +36,7 @@ export async function readTrailer(source: ByteSource, start: number): Promise<Tr
 }
 
 async function readItem(source: ByteSource, at: number): Promise<TrailerItem> {
-  const head = (await source.read(at, 16)).slice();
+  const head = copyOf(await source.read(at, 16));
   if (head[0] === 0) {
     const end = await endOfZeros(source, at);
     // Three zeros may also be the size of a box.

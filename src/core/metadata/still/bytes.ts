@@ -9,7 +9,13 @@ export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string
 /** One byte for each character of a text that has no character above 255. */
 export const fromLatin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+/** Bytes of one's own. Not `slice`: on Node's Buffer, which a source may hand out, that shares memory. */
+export const copyOf = (bytes: Uint8Array) => new Uint8Array(bytes);
+
+export const concat = (...parts: readonly Uint8Array[]): Uint8Array => joinAll(parts);
+
+/** The same for a list of any length: a call takes only so many arguments. */
+export function joinAll(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,5 +1,6 @@
 import { SayehError } from '../../errors.ts';
 import type { ByteSink, ByteSource } from '../byte-source.ts';
+import { copyOf, joinAll } from './bytes.ts';
 
 const PIECE = 1 << 20;
 
@@ -24,7 +25,7 @@ export async function copy(
 
 /** A stretch as bytes of one's own, cut to what is there and to `LARGEST_PART`. */
 export async function readPart(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
-  return (await source.read(offset, Math.min(length, LARGEST_PART))).slice();
+  return copyOf(await source.read(offset, Math.min(length, LARGEST_PART)));
 }
 
 /** A sink that keeps what it is given. */
@@ -32,17 +33,11 @@ export class MemorySink implements ByteSink {
   readonly #pieces: Uint8Array[] = [];
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.#pieces.push(bytes.slice());
+    this.#pieces.push(copyOf(bytes));
   }
 
   /** Everything written so far. */
   bytes(): Uint8Array {
-    const whole = new Uint8Array(this.#pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of this.#pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return whole;
+    return joinAll(this.#pieces);
   }
 }

@@ -1,3 +1,5 @@
+import { copyOf } from './bytes.ts';
+
 /**
  * Decompresses a zlib stream (RFC 1950), for a look at what a compressed text says. Stops at `limit` bytes, so
  * that a small bomb stays small; answers what could be read of a damaged stream.
@@ -6,7 +8,7 @@ export async function inflate(compressed: Uint8Array, limit: number): Promise<Ui
   const stream = new DecompressionStream('deflate');
   const writer = stream.writable.getWriter();
   // What goes wrong on this side shows on the reading side too.
-  writer.write(compressed.slice()).then(
+  writer.write(copyOf(compressed)).then(
     () => writer.close().catch(() => undefined),
     () => undefined,
   );

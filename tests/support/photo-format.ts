@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { SayehError, type SayehErrorCode } from '../../src/core/errors.ts';
+import { bytesInMemory } from '../../src/core/metadata/byte-source.ts';
+import type { Finding, Format, StripResult, Violation } from '../../src/core/metadata/format.ts';
+import { MemorySink } from '../../src/core/metadata/still/copy.ts';
+import { exiftoolTags } from './exiftool.ts';
+import { filesBelow, SHARED } from './shared.ts';
+
+/** A format's four calls on bytes in memory, as most tests want them. */
+export const inspected = (format: Format, bytes: Uint8Array): Promise<Finding[]> =>
+  format.inspect(bytesInMemory(bytes));
+export const verified = (format: Format, bytes: Uint8Array): Promise<Violation[]> =>
+  format.verify(bytesInMemory(bytes));
+
+export async function stripped(
+  format: Format,
+  bytes: Uint8Array,
+): Promise<StripResult & { readonly bytes: Uint8Array }> {
+  const sink = new MemorySink();
+  const result = await format.strip(bytesInMemory(bytes), sink);
+  return { ...result, bytes: sink.bytes() };
+}
+
+/** Why `walk`'s leaves do not cover the bytes exactly once; undefined where they do. */
+export async function tilingProblem(format: Format, bytes: Uint8Array): Promise<string | undefined> {
+  let at = 0;
+  for (const { path: name, offset, length } of await format.walk(bytesInMemory(bytes))) {
+    if (offset !== at || length < 0)
+      return `${name} at ${offset} for ${length} bytes where ${at} was expected`;
+    at += length;
+  }
+  return at === bytes.length ? undefined : `leaves end at ${at} of ${bytes.length}`;
+}
+
+/** Pixels as stored: neither turned nor converted by a colour profile; every frame or page. */
+export async function pixels(bytes: Uint8Array): Promise<Buffer> {
+  const options = { failOn: 'none', ignoreIcc: true, limitInputPixels: false } as const;
+  const { pages = 1 } = await sharp(bytes, options).metadata();
+  const each: Buffer[] = [];
+  for (let page = 0; page < pages; page++)
+    each.push(
+      await sharp(bytes, { ...options, page })
+        .raw()
+        .toBuffer(),
+    );
+  return Buffer.concat(each);
+}
+
+/** A folder that goes when the run ends. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sayeh-test-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What mat2 shows of the picture's shape and of the colour profiles that Sayeh makes. */
+const MAT2_STRUCTURE = new Set([
+  ...[
+    'APP14Flags0',
+    'APP14Flags1',
+    'ColorTransform',
+    'DCTEncodeVersion',
+    'SRGBRendering',
+    'Gamma',
+    'Palette',
+  ],
+  ...[
+    'Transparency',
+    'TransparentColor',
+    'PixelAspectRatio',
+    'RedMatrixColumn',
+    'GreenMatrixColumn',
+    'BlueMatrixColumn',
+    'RedTRC',
+    'GreenTRC',
+    'BlueTRC',
+  ],
+  ...[
+    'GrayTRC',
+    'MediaWhitePoint',
+    'CMMFlags',
+    'ColorSpaceData',
+    'ConnectionSpaceIlluminant',
+    'DeviceAttributes',
+  ],
+  ...['ProfileClass', 'ProfileConnectionSpace', 'ProfileFileSignature', 'ProfileVersion', 'RenderingIntent'],
+  ...['WhitePointX', 'WhitePointY', 'RedX', 'RedY', 'GreenX', 'GreenY', 'BlueX', 'BlueY'],
+]);
+const MAT2_FIXED =
+  /^ {4}(ProfileDescription: (Display P3|Adobe RGB|ProPhoto RGB|RGB|Grey)|ProfileCopyright: CC0|ProfileName: ICC|ProfileDateTime: 0000:00:00 00:00:00|ProfileID: 0|PrimaryPlatform: Unknown \(\)|(DeviceManufacturer|DeviceModel|ProfileCMMType|ProfileCreator): \W*)$/;
+
+/** What mat2 still finds in files of kinds that it knows. */
+export function mat2Findings(files: readonly string[]): string[] {
+  if (files.length === 0) return [];
+  const { stdout, stderr } = spawnSync('mat2', ['--show', ...files], { encoding: 'utf8' });
+  return `${stdout}${stderr}`.split('\n').filter((line) => {
+    if (/^\s*$|^\[\+\] Metadata for|No metadata found|format \(image\/webp\) is not supported/.test(line))
+      return false;
+    return !MAT2_FIXED.test(line) && !MAT2_STRUCTURE.has(/^ {4}(\w+): /.exec(line)?.[1] ?? '');
+  });
+}
+
+/** How a real file fared. */
+export type Outcome = 'clean' | `refused: ${SayehErrorCode}`;
+
+/**
+ * Strips every file of a shared folder, holds the results against Sayeh's own check, exiftool, mat2 and the
+ * original's pixels, and throws for any that fails. Answers how each file fared, by name.
+ */
+export async function judgeSharedFiles(format: Format, folder: string): Promise<Record<string, Outcome>> {
+  const from = path.join(SHARED, 'data/metadata', folder);
+  const to = temporaryFolder();
+  const outcomes: Record<string, Outcome> = {};
+  const written: string[] = [];
+  for (const name of filesBelow(from)) {
+    const original = fs.readFileSync(path.join(from, name));
+    try {
+      const { bytes } = await stripped(format, original);
+      const file = path.join(to, name.replaceAll(/[^\w.-]/g, '_'));
+      fs.writeFileSync(file, bytes);
+      await demandClean(format, name, original, bytes, file);
+      written.push(file);
+      outcomes[name] = 'clean';
+    } catch (error) {
+      if (!(error instanceof SayehError)) throw new Error(`${name}: ${error}`, { cause: error });
+      outcomes[name] = `refused: ${error.code}`;
+    }
+  }
+  const left = mat2Findings(written);
+  if (left.length > 0) throw new Error(`mat2 finds:\n${left.join('\n')}`);
+  return outcomes;
+}
+
+async function demandClean(
+  format: Format,
+  name: string,
+  original: Uint8Array,
+  bytes: Uint8Array,
+  file: string,
+) {
+  const violations = await verified(format, bytes);
+  const findings = (await inspected(format, bytes)).filter(({ label }) => !label.startsWith('quantisation'));
+  const tags = exiftoolTags(file);
+  const problems = { violations, findings, tags: Object.entries(tags) };
+  for (const [what, list] of Object.entries(problems))
+    if (list.length > 0) throw new Error(`${what} left: ${JSON.stringify(list).slice(0, 2000)}`);
+  const [before, after] = await Promise.allSettled([pixels(original), pixels(bytes)]);
+  // What sharp cannot decode before, it need not decode after.
+  if (before.status === 'fulfilled' && (after.status !== 'fulfilled' || !before.value.equals(after.value)))
+    throw new Error(`pixels of ${name} have changed`);
+}
+
+/** A generator of whole numbers below `limit`, the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): (limit: number) => number {
+  let state = seed >>> 0;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}
+
+/** One to four small injuries: bytes changed, stretches cut out, doubled or zeroed, the end cut off. */
+export function mutate(bytes: Uint8Array, random: (limit: number) => number): Uint8Array {
+  let mutant = Uint8Array.from(bytes);
+  for (let n = 1 + random(4); n > 0; n--) {
+    // Structure sits mostly at the start: half of the injuries go there.
+    const at = random(random(2) === 0 ? Math.min(mutant.length, 600) : mutant.length);
+    const length = 1 + random(64);
+    switch (random(6)) {
+      case 0:
+        mutant[at] = random(256);
+        break;
+      case 1:
+        mutant[at] = [0, 0xff, 0x7f, 0x80][random(4)];
+        break;
+      case 2:
+        mutant.fill(random(2) * 255, at, at + length);
+        break;
+      case 3:
+        mutant = Uint8Array.from([...mutant.subarray(0, at), ...mutant.subarray(at + length)]);
+        break;
+      case 4:
+        mutant = Uint8Array.from([...mutant.subarray(0, at + length), ...mutant.subarray(at)]);
+        break;
+      default:
+        if (random(4) === 0) mutant = mutant.subarray(0, at);
+    }
+    if (mutant.length === 0) return mutant;
+  }
+  return mutant;
+}
+
+/** Mutants of `samples`: throws for any crash, slowness, gap in the walk, or unclean output. */
+export async function fuzz(format: Format, samples: readonly Uint8Array[], count: number): Promise<void> {
+  const random = seededRandom(20_250_101);
+  for (let n = 0; n < count; n++) {
+    const mutant = mutate(samples[n % samples.length], random);
+    const start = performance.now();
+    const problem = await tilingProblem(format, mutant);
+    if (problem) throw new Error(`mutant ${n}: ${problem}`);
+    await inspected(format, mutant);
+    await verified(format, mutant);
+    try {
+      const violations = await verified(format, (await stripped(format, mutant)).bytes);
+      if (violations.length > 0) throw new Error(`mutant ${n}: ${JSON.stringify(violations)}`);
+    } catch (error) {
+      if (!(error instanceof SayehError)) throw new Error(`mutant ${n}: ${error}`, { cause: error });
+    }
+    const elapsed = performance.now() - start;
+    if (elapsed > 2000) throw new Error(`mutant ${n} took ${elapsed} ms`);
+  }
+}
