@@ -1,5 +1,5 @@
-import { scaleOf } from '../geometry/similarity.ts';
 import type { FrameLooks, LookKind } from './frame-looks.ts';
+import { sweep } from './sweep.ts';
 
 /** What the choice of looks remembers from frame to frame. */
 export interface SamplingState {
@@ -28,7 +28,7 @@ const STIR = 0.02;
 const STIR_HALVES = 0.3;
 /** Below this confidence the camera's motion is a guess, and nothing can be carried from frame to frame. */
 const GUESS = 0.5;
-/** A camera that sweeps this share of the picture's longer side in a second blurs it and uncovers new places. */
+/** A camera that sweeps faster (see `sweep`) blurs the picture and uncovers new places. */
 const SWEEP = 0.8;
 /** Seconds between careful looks when only the camera moves, and when people do or the camera sweeps. */
 const CALM = 1 / 6;
@@ -61,7 +61,7 @@ export function chooseLook(
     look = sinceCareful >= every ? 'careful' : 'none';
   } else {
     const lost = motion.confidence < GUESS;
-    const busy = stir >= STIR || lost || sweep(motion, options) > SWEEP;
+    const busy = stir >= STIR || lost || sweep(motion.transform, options) > SWEEP;
     if (sinceCareful >= atLeastOne((busy ? BUSY : CALM) * fps)) look = 'careful';
     else if (busy || sinceLook >= atLeastOne(GLANCE * fps)) look = 'cheap';
     else look = 'none';
@@ -77,13 +77,3 @@ export function chooseLook(
 }
 
 const atLeastOne = (frames: number) => Math.max(1, Math.round(frames));
-
-/** How far the picture's middle or edge moves with the camera, in shares of the longer side per second. */
-function sweep({ transform }: FrameLooks['motion'], { width, height, fps }: SamplingOptions): number {
-  const { a, b, tx, ty } = transform;
-  const x = width / 2;
-  const y = height / 2;
-  const travel = Math.hypot(a * x - b * y + tx - x, b * x + a * y + ty - y);
-  const growth = Math.abs(scaleOf(transform) - 1) * Math.hypot(x, y);
-  return ((travel + growth) * fps) / Math.max(width, height);
-}

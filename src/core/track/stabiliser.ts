@@ -1,12 +1,10 @@
 import { type Box, centre } from '../geometry/box.ts';
 import { apply, compose, IDENTITY, invert, type Similarity, scaleOf } from '../geometry/similarity.ts';
 import type { CameraMotion } from './camera-motion.ts';
+import type { FrameSpan } from './frame-span.ts';
 
-/** Frames `from` to `to` (not included) between two cuts. */
-export interface Shot {
-  readonly from: number;
-  readonly to: number;
-}
+/** The frames between two cuts. */
+export type Shot = FrameSpan;
 
 /**
  * Past this accumulated zoom or travel a shot is split: its frames share nothing any more, and numbers that keep
