@@ -40,10 +40,11 @@ async function visualEntry(source: ByteSource, entry: Box): Promise<Uint8Array> 
   const size = fields.take(4);
   fields.take(46);
   const depth = fields.u16() === 32 ? 32 : 24;
-  const [type] = PICTURE_CODECS[entry.type as keyof typeof PICTURE_CODECS];
+  const [type, rule] = PICTURE_CODECS[entry.type as keyof typeof PICTURE_CODECS];
   const configured = findBox(entry.children ?? [], type);
   const record = configured && cleanRecord(type, await contentOf(source, configured));
-  if (!record) throw new SayehError('corrupt', `${entry.path} has no readable ${type} box`);
+  if (!record || !passes(rule, record))
+    throw new SayehError('corrupt', `${entry.path} has no readable ${type} box`);
   return box(
     entry.type,
     concat(zeros(6), u16(1), zeros(16), size, u32(0x480000), u32(0x480000), zeros(4), u16(1)),

@@ -32,7 +32,10 @@ export function presentationOf(track: Track, movie: Movie): Presentation | undef
 /** Sound may be cut by this much at either end: an encoder's warm-up and the rest of its last block. */
 const SOUND_SECONDS = 0.25;
 
-/** Samples of pictures that a presentation never shows; at the end allowing for a tick of rounding. */
+/**
+ * Samples of pictures that a presentation never shows. Its end is rounded to a tick of the movie's clock, which
+ * only matters to pictures that are shown for less than that.
+ */
 export function hiddenSamples(table: SampleTable, shown: Presentation, tick: number): Uint32Array {
   const hidden: number[] = [];
   const durations = eachValue(table.durations, table.count);
@@ -41,7 +44,8 @@ export function hiddenSamples(table: SampleTable, shown: Presentation, tick: num
   for (let sample = 0; sample < table.count; sample++) {
     const duration: number = durations.next().value ?? 0;
     const at = time + (delays.next().value ?? 0);
-    if (at + duration <= shown.start || at >= shown.end + tick) hidden.push(sample);
+    const slack = duration > tick ? 0 : tick;
+    if (at + duration <= shown.start || at >= shown.end + slack) hidden.push(sample);
     time += duration;
   }
   return Uint32Array.from(hidden);

@@ -4,7 +4,7 @@ import type { Part, StripResult } from '../format.ts';
 import { keptColour } from '../still/colour.ts';
 import { contentOf } from './box-content.ts';
 import { type Box, findBox, readBoxTree } from './box-tree.ts';
-import { box, fullBox, letters } from './box-writer.ts';
+import { box, concat, letters, zeros } from './box-writer.ts';
 import { withoutNumbers } from './check-boxes.ts';
 import { isGrid } from './check-picture.ts';
 import { cleanRecord, passes, unsupported } from './clean-entry.ts';
@@ -81,6 +81,8 @@ async function cleanItem(
     throw new SayehError('corrupt', `item ${item.id} is a damaged grid`);
   const cleaner = item.type === 'grid' ? undefined : await cleanerFor(source, codedEntry(picture, item));
   const clean = cleaner?.(data);
+  // A length of zero would mean "to the end of the file".
+  if (clean?.bytes.length === 0) throw new SayehError('corrupt', `item ${item.id} holds no coded picture`);
   for (const reason of clean?.reasons ?? []) notes.add(`left out of the coded picture: ${reason}`);
   return {
     type: item.type,
@@ -115,15 +117,23 @@ async function cleanProperty(
   if (!rule) return undefined;
   const content = await contentOf(source, property);
   if (type === 'colr') return cleanColour(content, notes);
-  if (type === 'hvcC' || type === 'av1C') {
-    const record = cleanRecord(type, content);
-    if (!record) throw new SayehError('corrupt', `${property.path} is damaged`);
-    return box(type, record);
-  }
+  const clean = await cleanContent(source, picture, item, type, content);
+  if (passes(rule, clean)) return box(type, clean);
+  if (type === 'hvcC' || type === 'av1C') throw new SayehError('corrupt', `${property.path} is damaged`);
+  return undefined;
+}
+
+async function cleanContent(
+  source: ByteSource,
+  picture: ItemPicture,
+  item: Item,
+  type: string,
+  content: Uint8Array,
+): Promise<Uint8Array> {
+  if (type === 'hvcC' || type === 'av1C') return cleanRecord(type, content) ?? content;
+  if (type !== 'auxC') return content;
   // What follows the URN is for depth maps.
-  if (type === 'auxC')
-    return fullBox('auxC', 0, 0, letters(`${await auxiliaryType(source, picture, item)}\0`));
-  return passes(rule, content) ? box(type, content) : undefined;
+  return concat(zeros(4), letters(`${await auxiliaryType(source, picture, item)}\0`));
 }
 
 function cleanColour(content: Uint8Array, notes: Set<string>): Uint8Array | undefined {
