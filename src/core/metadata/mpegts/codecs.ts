@@ -115,11 +115,14 @@ export function describeUnwanted({ type, descriptors }: MappedStream): string {
   return known[type] ?? `a stream of an unknown type (0x${type.toString(16).padStart(2, '0')})`;
 }
 
-/** Types that are picture or sound for certain: leaving one out would lose some of the film. */
-export const isPictureOrSound = (type: number): boolean =>
-  [0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x25, 0x2d, 0x32, 0x33, 0x42, 0xd1, 0xd2, 0xea].includes(
-    type,
-  ) ||
+/** Registered formats of private streams that are picture or sound. */
+const REGISTERED = ['BSSD', 'DTS1', 'DTS2', 'DTS3', 'AC-4', 'HEVC', 'VC-1', 'AV01', 'drac'];
+const TYPES = [
+  0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x25, 0x2d, 0x32, 0x33, 0x42, 0xa1, 0xa2, 0xd1, 0xd2, 0xea,
+];
+
+/** Streams that are picture or sound for certain: leaving one out would lose some of the film. */
+export const isPictureOrSound = ({ type, descriptors }: MappedStream): boolean =>
+  TYPES.includes(type) ||
   (type >= 0x80 && type <= 0x87) ||
-  type === 0xa1 ||
-  type === 0xa2;
+  REGISTERED.some((format) => registers(descriptors, format));

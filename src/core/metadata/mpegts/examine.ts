@@ -1,8 +1,9 @@
 import type { Betrays } from '../format.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
-import { concat, latin, readable, sameBytes } from '../matroska/text.ts';
+import { latin, readable, sameBytes } from '../matroska/text.ts';
 import type { Window } from '../matroska/window.ts';
 import { describeUnwanted, type Stream } from './codecs.ts';
+import { Growing } from './growing.ts';
 import { type Packet, parsePacket, readFraming, stretches } from './packet.ts';
 import { cleanPes, readClock } from './pes.ts';
 import { cleanProgram, LATEST_START, type Program, readProgram } from './program.ts';
@@ -51,9 +52,11 @@ export async function* examine(window: Window): AsyncGenerator<Trouble> {
       continue;
     }
     for (let at = framing.lead; at < bytes.length; at += framing.stride)
-      yield* examiner.take(bytes, parsePacket(bytes, at));
+      examiner.take(bytes, parsePacket(bytes, at));
+    yield* examiner.drain();
   }
-  yield* examiner.end();
+  examiner.end();
+  yield* examiner.drain();
 }
 
 const unknown = (label: string) => ({ betrays: 'unknown', label }) as const;
@@ -89,18 +92,22 @@ function* judgeProgram({ map, streams, firstTime, others }: Program): Generator<
 const LONGEST_STRETCH = 1 << 26;
 
 class Examiner {
+  /** Noted rather than yielded: there are millions of packets, and each generator costs. */
+  #found: Trouble[] = [];
   readonly #streams: ReadonlyMap<number, Stream>;
   /** What each PID of a clean file with these streams is called. */
   readonly #numbers: ReadonlyMap<number, number>;
   readonly #clockPid: number;
   readonly #mapPid: number;
   readonly #tables: ReadonlyMap<number, { section: Uint8Array; reader: SectionReader }>;
-  readonly #open = new Map<number, { pieces: Uint8Array[]; length: number }>();
+  readonly #open = new Map<number, Growing>();
+  readonly #unwanted: ReadonlySet<number>;
   readonly #foreign = new Map<number, SectionReader>();
 
   constructor(program: Program) {
     this.#streams = new Map(program.streams.map((stream) => [stream.pid, stream]));
     this.#numbers = new Map(program.streams.map(({ pid }, i) => [pid, FIRST_PID + i]));
+    this.#unwanted = new Set(program.map.streams.map(({ pid }) => pid));
     const { map, clockPid } = cleanProgram(program);
     this.#clockPid = clockPid;
     this.#tables = new Map([
@@ -110,105 +117,115 @@ class Examiner {
     this.#mapPid = program.mapPid;
   }
 
-  *take(bytes: Uint8Array, packet: Packet): Generator<Trouble> {
+  take(bytes: Uint8Array, packet: Packet): void {
     const { pid, adaptation } = packet;
     const part = hex(pid);
     if (packet.isScrambled)
-      yield { part, reason: 'scrambled packets', finding: unknown('scrambled packets') };
-    if (bytes[packet.start + 1] & 0xa0) yield { part, reason: 'error or priority bits are set' };
+      this.#found.push({ part, reason: 'scrambled packets', finding: unknown('scrambled packets') });
+    if (bytes[packet.start + 1] & 0xa0) this.#found.push({ part, reason: 'error or priority bits are set' });
     if (adaptation?.hasMore)
-      yield {
+      this.#found.push({
         part,
         reason: 'private data in the heads of packets',
         finding: unknown('private data in the heads of packets'),
-      };
-    if (adaptation?.pcr !== undefined) yield* this.#clock(bytes, packet, adaptation.pcr);
+      });
+    if (adaptation?.pcr !== undefined) this.#clock(bytes, packet, adaptation.pcr);
 
     const payload = bytes.subarray(packet.payload, packet.end);
     const stream = this.#streams.get(pid);
     const table = this.#tables.get(pid);
-    if (stream) yield* this.#stream(part, stream, packet, payload);
-    else if (table) yield* this.#table(part, packet, payload, table);
-    else if (pid !== this.#clockPid || payload.length > 0) yield* this.#other(part, packet, payload);
+    if (stream) this.#stream(part, stream, packet, payload);
+    else if (table) this.#table(part, packet, payload, table);
+    else if (pid !== this.#clockPid || payload.length > 0) this.#other(part, packet, payload);
   }
 
-  *#clock(bytes: Uint8Array, { pid }: Packet, at: number): Generator<Trouble> {
+  #clock(bytes: Uint8Array, { pid }: Packet, at: number): void {
     if ((this.#numbers.get(pid) ?? pid) !== this.#clockPid)
-      yield { part: hex(pid), reason: 'a clock beside the clock' };
+      this.#found.push({ part: hex(pid), reason: 'a clock beside the clock' });
     if ((bytes[at + 4] & 0x7e) !== 0x7e || readClock(bytes, at) >= 2 ** 33)
-      yield { part: hex(pid), reason: 'reserved bits of a clock are not set' };
+      this.#found.push({ part: hex(pid), reason: 'reserved bits of a clock are not set' });
   }
 
-  *#stream(part: string, stream: Stream, packet: Packet, payload: Uint8Array): Generator<Trouble> {
+  #stream(part: string, stream: Stream, packet: Packet, payload: Uint8Array): void {
     if (this.#numbers.get(packet.pid) !== packet.pid)
-      yield { part, reason: 'a stream with a number of its own' };
+      this.#found.push({ part, reason: 'a stream with a number of its own' });
     if (packet.isStart) {
-      yield* this.#finish(part, stream);
-      this.#open.set(packet.pid, { pieces: [], length: 0 });
+      this.#finish(part, stream);
+      this.#open.set(packet.pid, this.#open.get(packet.pid) ?? new Growing());
+      this.#open.get(packet.pid)!.clear();
     }
     const open = this.#open.get(packet.pid);
     if (!open) {
-      if (payload.length > 0) yield { part, reason: 'a stretch without a head' };
+      if (payload.length > 0) this.#found.push({ part, reason: 'a stretch without a head' });
       return;
     }
-    open.pieces.push(payload.slice());
-    open.length += payload.length;
+    open.push(payload);
     if (open.length > LONGEST_STRETCH) {
       this.#open.delete(packet.pid);
-      yield { part, reason: `a single stretch of more than ${LONGEST_STRETCH} bytes` };
+      this.#found.push({ part, reason: `a single stretch of more than ${LONGEST_STRETCH} bytes` });
     }
   }
 
-  *#finish(part: string, stream: Stream): Generator<Trouble> {
+  #finish(part: string, stream: Stream): void {
     const open = this.#open.get(stream.pid);
     if (!open) return;
-    const bytes = concat(open.pieces);
+    const bytes = open.whole();
     const clean = cleanPes(bytes, stream, 0);
-    if (typeof clean === 'string') yield { part, reason: clean, finding: unknown(clean) };
-    else if (clean.hidden.length > 0) yield* clean.hidden.map((hidden) => fromHidden(part, hidden));
+    if (typeof clean === 'string') this.#found.push({ part, reason: clean, finding: unknown(clean) });
+    else if (clean.hidden.length > 0)
+      this.#found.push(...clean.hidden.map((hidden) => fromHidden(part, hidden)));
     else if (!sameBytes(bytes, clean.bytes))
-      yield { part, reason: 'a head that is not as plain as it could be' };
+      this.#found.push({ part, reason: 'a head that is not as plain as it could be' });
   }
 
-  *#table(
+  #table(
     part: string,
     packet: Packet,
     payload: Uint8Array,
     { section, reader }: { section: Uint8Array; reader: SectionReader },
-  ): Generator<Trouble> {
+  ): void {
     if (packet.pid === this.#mapPid && packet.pid !== MAP_PID)
-      yield { part, reason: 'a map with a number of its own' };
-    if (packet.isStart && payload[0] !== 0) yield { part, reason: 'bytes before a table' };
+      this.#found.push({ part, reason: 'a map with a number of its own' });
+    if (packet.isStart && payload[0] !== 0) this.#found.push({ part, reason: 'bytes before a table' });
     for (const found of reader.push(payload, packet.isStart)) {
       if (!sameBytes(found, section))
-        yield { part, reason: 'a table that says more than it must', ...mapFinding(found) };
+        this.#found.push({ part, reason: 'a table that says more than it must', ...mapFinding(found) });
       const rest = payload.subarray(Math.max(0, (found.length + 1) % 184 || 184));
       if (rest.some((byte) => byte !== 0xff))
-        yield { part, reason: 'bytes behind a table', finding: unknown('bytes behind a table') };
+        this.#found.push({ part, reason: 'bytes behind a table', finding: unknown('bytes behind a table') });
     }
   }
 
-  *#other(part: string, { pid, isStart }: Packet, payload: Uint8Array): Generator<Trouble> {
+  #other(part: string, { pid, isStart }: Packet, payload: Uint8Array): void {
     const what = describePid(pid);
     if (pid === 0x1fff) {
       const first = payload[0];
       const isEmpty = payload.every((byte) => byte === first);
       const finding = { ...unknown('null packets with content'), value: readable(payload) };
-      yield { part, reason: what, ...(isEmpty ? {} : { finding }) };
+      this.#found.push({ part, reason: what, ...(isEmpty ? {} : { finding }) });
       return;
     }
-    yield { part, reason: `${what}: not on the allowlist` };
+    this.#found.push({ part, reason: `${what}: not on the allowlist` });
+    // What the map names has been explained with it.
+    if (this.#unwanted.has(pid)) return;
     if (![17, 18, 20].includes(pid)) {
-      yield { part, reason: what, finding: unknown(what) };
+      this.#found.push({ part, reason: what, finding: unknown(what) });
       return;
     }
     const reader = this.#foreign.get(pid) ?? new SectionReader();
     this.#foreign.set(pid, reader);
-    for (const section of reader.push(payload, isStart)) yield* describeSection(part, section);
+    for (const section of reader.push(payload, isStart)) this.#found.push(...describeSection(part, section));
   }
 
-  *end(): Generator<Trouble> {
-    for (const stream of this.#streams.values()) yield* this.#finish(hex(stream.pid), stream);
+  /** What has been noted since the last call. */
+  drain(): Trouble[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  end(): void {
+    for (const stream of this.#streams.values()) this.#finish(hex(stream.pid), stream);
   }
 }
 

@@ -2,8 +2,8 @@ import { SayehError } from '../../errors.ts';
 import type { Batch } from '../matroska/batch.ts';
 import { HALF_A_UNIT } from '../matroska/payload/nal.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
-import { concat } from '../matroska/text.ts';
 import type { Stream } from './codecs.ts';
+import { Growing } from './growing.ts';
 import { cleanPes } from './pes.ts';
 import { adaptationLength, CAPACITY, type KeptAdaptation, writePacket } from './write-packet.ts';
 
@@ -16,14 +16,13 @@ interface Slot {
 interface Stretch {
   readonly slots: Slot[];
   readonly kept: (KeptAdaptation | undefined)[];
-  readonly pieces: Uint8Array[];
-  length: number;
 }
 
 interface Lane {
   readonly stream: Stream;
   readonly pid: number;
   continuity: number;
+  readonly content: Growing;
   open: Stretch | undefined;
 }
 
@@ -52,7 +51,7 @@ export class Rewriter {
     this.#lanes = new Map(
       [...streams].map(([source, { stream, pid }]) => [
         source,
-        { stream, pid, continuity: 15, open: undefined },
+        { stream, pid, continuity: 15, content: new Growing(), open: undefined },
       ]),
     );
   }
@@ -67,7 +66,8 @@ export class Rewriter {
     const lane = this.#lanes.get(sourcePid)!;
     if (isStart) {
       this.#finish(lane);
-      lane.open = { slots: [], kept: [], pieces: [], length: 0 };
+      lane.open = { slots: [], kept: [] };
+      lane.content.clear();
     }
     // The end of a stretch whose start lies before the file has no head and cannot be decoded.
     const stretch = lane.open;
@@ -79,8 +79,7 @@ export class Rewriter {
     this.#queue.push(slot);
     stretch.slots.push(slot);
     stretch.kept.push(kept);
-    stretch.pieces.push(payload.slice());
-    stretch.length += payload.length;
+    lane.content.push(payload);
     if (this.#queue.length > LONGEST_QUEUE)
       throw new SayehError('too-large', `a single stretch of stream ${sourcePid} in the transport stream`);
   }
@@ -108,7 +107,7 @@ export class Rewriter {
     const stretch = lane.open;
     if (!stretch) return;
     lane.open = undefined;
-    const clean = cleanPes(concat(stretch.pieces), lane.stream, this.#shift);
+    const clean = cleanPes(lane.content.whole(), lane.stream, this.#shift);
     if (clean === 'scrambled content')
       throw new SayehError('unsupported', 'the transport stream is scrambled');
     if (typeof clean !== 'string' && clean.hidden.some(({ what }) => what === HALF_A_UNIT))

@@ -27,7 +27,7 @@ export async function stripPackets(window: Window, sink: ByteSink): Promise<Stri
 
 function refuseLosses({ map, streams }: Program): void {
   const kept = new Set(streams.map(({ pid }) => pid));
-  const lost = map.streams.find(({ pid, type }) => !kept.has(pid) && isPictureOrSound(type));
+  const lost = map.streams.find((stream) => !kept.has(stream.pid) && isPictureOrSound(stream));
   if (lost)
     throw new SayehError(
       'unsupported',
@@ -71,8 +71,6 @@ class Pass {
   }
 
   async run(): Promise<void> {
-    // Every file begins with its tables, wherever the source had them.
-    for (const pid of this.#tables.keys()) this.#placeTable(pid);
     const kept = new Set(this.#program.streams.map(({ pid }) => pid));
     for await (const { offset, bytes, inSync } of stretches(this.#window, this.#framing)) {
       if (!inSync) {
@@ -108,6 +106,8 @@ class Pass {
   #stream(bytes: Uint8Array, packet: Packet): void {
     if (packet.isScrambled) throw new SayehError('unsupported', 'the transport stream is scrambled');
     if (packet.adaptation?.hasMore) this.#hasAdaptationData = true;
+    // Whatever the source began with, no stream comes before the tables that name it.
+    for (const [pid, { continuity }] of this.#tables) if (continuity === 0) this.#placeTable(pid);
     const payload = bytes.subarray(packet.payload, packet.end);
     const kept = this.#keptAdaptation(bytes, packet);
     if (payload.length === 0 && !kept?.pcr) return;

@@ -25,10 +25,14 @@ export function writePacket(
   kept: KeptAdaptation | undefined,
   payload: Uint8Array,
 ): Uint8Array {
-  const bytes = new Uint8Array(PACKET).fill(0xff);
+  const bytes = new Uint8Array(PACKET);
   const room = CAPACITY - payload.length;
+  bytes.fill(0xff, 4, 4 + room);
   const control = (room > 0 ? 0x20 : 0) | (payload.length > 0 ? 0x10 : 0);
-  bytes.set([0x47, (isStart ? 0x40 : 0) | (pid >> 8), pid & 255, control | (continuity & 15)]);
+  bytes[0] = 0x47;
+  bytes[1] = (isStart ? 0x40 : 0) | (pid >> 8);
+  bytes[2] = pid & 255;
+  bytes[3] = control | (continuity & 15);
   if (room > 0) bytes[4] = room - 1;
   if (room > 1) {
     bytes[5] = (kept?.discontinuity ? 0x80 : 0) | (kept?.randomAccess ? 0x40 : 0) | (kept?.pcr ? 0x10 : 0);
