@@ -202,16 +202,17 @@ export class Membrane {
     const down = y < rows - 1 ? columns : 0;
     const first = row + (step === 1 ? left : right);
     const last = row + (step === 1 ? right : left);
-    // A cell at the patch's edge stands in for the neighbour that it lacks.
-    const atEdge = (cell: number, side: 1 | -1) => cell === (side === 1 ? row + columns - 1 : row);
+    const rowStart = row + (step === 1 ? 0 : columns - 1);
+    const rowEnd = row + (step === 1 ? columns - 1 : 0);
 
-    // The value just found stays in a variable: reading it back would make each cell wait for the memory.
-    let before = atEdge(first, step === 1 ? -1 : 1) ? values[first] : values[first - step];
+    // A cell at the patch's edge stands in for the neighbour that it lacks. The value just found stays in a
+    // variable: reading it back would make each cell wait for the memory.
+    let before = first === rowStart ? values[first] : values[first - step];
     for (let i = first; i !== last; i += step) {
       before = 0.25 * (values[i + step] + values[i + up] + values[i + down] + before);
       values[i] = before;
     }
-    const ahead = atEdge(last, step) ? values[last] : values[last + step];
+    const ahead = last === rowEnd ? values[last] : values[last + step];
     values[last] = 0.25 * (ahead + values[last + up] + values[last + down] + before);
   }
 }
