@@ -56,7 +56,6 @@ export async function* steps(window: Window): AsyncGenerator<Step> {
 
     const element = parseElement(window.peek(at, 12) ?? (await window.upTo(at, 12)), at, limit);
     if (typeof element === 'string') {
-      // Bytes behind a Segment of unknown size that are no element at all are not the Segment's.
       yield { type: 'damaged', path: join(top?.path, 'damaged'), offset: at, reason: element };
       return;
     }

@@ -6,6 +6,7 @@ import { LABELS, type Label, SILENT, TAG_LABELS } from './labels.ts';
 import type { Hidden } from './payload/payload.ts';
 import { allZero, readable } from './text.ts';
 import { readTrack, type Track } from './track.ts';
+import { CODED } from './values.ts';
 import type { Window } from './window.ts';
 
 /** Something that no clean file may hold, for the check and for the reader alike. */
@@ -42,7 +43,7 @@ export async function* examine(window: Window): AsyncGenerator<Trouble> {
     } else if (step.type === 'leaf') {
       const { element, place } = step;
       const name = element.kind.name;
-      if (rowOf(place)?.values.says === 'what the codec needs') {
+      if (rowOf(place)?.values === CODED) {
         if (name !== 'CodecPrivate') yield* examineCoded(window, step, tracks);
         continue;
       }
@@ -145,6 +146,9 @@ async function* enterTrack(
 const fromHidden = (part: string, { what, betrays, text }: Hidden): Trouble =>
   trouble(part, what, { betrays, label: what, ...(text ? { value: text } : {}) });
 
+/** RFC 9559 section 10.2: three bits that mean nothing yet. */
+const RESERVED_FLAGS = 0x70;
+
 /** Looks into one block, or into one frame of transparency. */
 async function* examineCoded(
   window: Window,
@@ -171,6 +175,8 @@ async function* examineCoded(
     yield trouble(path, `a block of track ${head.track}, which may not stay`, undefined);
     return;
   }
+  if ((head.flags & RESERVED_FLAGS) !== 0)
+    yield trouble(path, 'reserved flags of a block are set', undefined);
   if (!track.payload.looksInside && lacing(head) === 0) return;
   const body = (await window.exactly(element.data, length)).subarray(head.length);
   const frames = unlace(body, lacing(head));

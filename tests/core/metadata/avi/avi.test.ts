@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -51,6 +52,7 @@ describe('AVI', () => {
   ])('cleans %s', async (name, codecs, signatures) => {
     const clean = await expectCleans(avi, dirty(name, ...codecs), SECRET, ...signatures);
     expect(tags(clean)).toBe('');
+    expect(execFileSync('mat2', ['--show', clean], { encoding: 'utf8' })).toContain('No metadata found');
   });
 
   test('leaves packets alone where there is nothing in them', async () => {
