@@ -6,9 +6,16 @@ import type { Shot } from './stabiliser.ts';
 export type Tracklet = readonly number[];
 
 /**
+ * What a link may cost that only one pass would make: as much as a sure track's that lies a little off, or a new
+ * one's that hardly moved. Dearer ones are mostly hops from somebody whom the detector lost to a neighbour whom
+ * it just found; a runner's links, dear at first, are confirmed by the pass that comes from the other side.
+ */
+const DISPUTED = 4;
+
+/**
  * Chains sightings. Two passes over every shot, forwards and backwards, each know something the other does not:
  * how a face moved before it was hidden, and how it moved after. Links on which they agree hold; where they do
- * not, the likeliest link whose two ends are still free.
+ * not, the likeliest link whose two ends are still free, if it is likely enough.
  */
 export function findTracklets(
   sightings: Sightings,
@@ -42,7 +49,8 @@ function merge(forwards: Links, backwards: Links): Int32Array {
     }
   }
   disputed.sort((a, b) => a.cost - b.cost || a.from - b.from || a.to - b.to);
-  for (const { from, to } of disputed) {
+  for (const { from, to, cost } of disputed) {
+    if (cost > DISPUTED) break;
     if (next[from] >= 0 || linked[to]) continue;
     next[from] = to;
     linked[to] = 1;
