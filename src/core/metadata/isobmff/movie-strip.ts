@@ -4,7 +4,7 @@ import type { Part, StripResult } from '../format.ts';
 import { type Box, readBoxTree } from './box-tree.ts';
 import { withoutNumbers } from './check-boxes.ts';
 import { cleanEntry, unsupported } from './clean-entry.ts';
-import { hiddenSamples, type Presentation, presentationOf, tickOf } from './edits.ts';
+import { hiddenSamples, hiddenSeconds, type Presentation, presentationOf, tickOf } from './edits.ts';
 import { type Movie, readMovie, type Track } from './movie.ts';
 import { MOVIE_ALLOWLIST } from './movie-allowlist.ts';
 import { type CleanTrack, exactRuns, movieHead } from './movie-writer.ts';
@@ -105,11 +105,6 @@ async function prepare(source: ByteSource, track: Track, movie: Movie, notes: st
 
   const skipped = lengthOf(sliceSamples(exact, 0, first).durations);
   const moved = { ...shown, start: shown.start - skipped, end: shown.end - skipped };
-  if (isPictures && track.edits.length > 0) {
-    const hidden = hiddenSamples(samples, moved, tick).length;
-    if (hidden > 0)
-      throw unsupported(`${hidden} pictures are hidden by an edit list and shown ones are decoded from them`);
-  }
   const clean: CleanTrack = {
     kind: isPictures ? 'vide' : 'soun',
     timescale: track.timescale,
@@ -120,7 +115,21 @@ async function prepare(source: ByteSource, track: Track, movie: Movie, notes: st
     samples,
     edit: editFor(track, movie, moved, samples),
   };
+  refuseHidden({ ...track, samples }, clean, movie);
   return { track: { ...track, samples }, shown: moved, cleaner, clean };
+}
+
+/** Trimming stops where shown samples are decoded from hidden ones, and within a sample. */
+function refuseHidden(track: Track, { edit, kind }: CleanTrack, movie: Movie): void {
+  if (!edit) return;
+  const tick = tickOf(track, movie);
+  const shown = { pause: edit.pause, start: edit.mediaTime, end: edit.mediaTime + edit.length * tick };
+  if (kind === 'soun' && hiddenSeconds(track, shown) > 0)
+    throw unsupported(`sound in ${track.box.path} is hidden by an edit list and cannot be cut off`);
+  if (kind === 'soun') return;
+  const hidden = hiddenSamples(track.samples, shown, tick).length;
+  if (hidden > 0)
+    throw unsupported(`${hidden} pictures are hidden by an edit list and shown ones are decoded from them`);
 }
 
 /** The description whose configuration says how samples divide. QuickTime's AAC keeps it one box deeper. */

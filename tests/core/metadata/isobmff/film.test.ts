@@ -18,6 +18,7 @@ import {
   strip,
   workFolder,
 } from './helpers.ts';
+import { tellingTags } from './structural-tags.ts';
 
 const folder = workFolder();
 const at = (name: string) => path.join(folder, name);
@@ -161,6 +162,7 @@ describe('clean', () => {
     expect(await mp4.inspect(bytesInMemory(bytes))).toEqual([]);
     expect(frames(clean, 'v')).toEqual(frames(at(name), 'v'));
     expect(frames(clean, 'a')).toEqual(frames(at(name), 'a'));
+    expect(tellingTags(clean)).toEqual({});
 
     const probed = ffprobe('-show_streams', '-show_format', '-show_chapters', clean);
     expect(probed.streams.map(({ codec_type }: { codec_type: string }) => codec_type)).toEqual([
@@ -302,6 +304,7 @@ describe.skipIf(!hasShared)(`the films of the shared set${sharedNote}`, () => {
     expect(await mp4.inspect(bytesInMemory(stripped.bytes))).toEqual([]);
     const clean = at(`shared-${path.basename(file)}.mp4`);
     fs.writeFileSync(clean, stripped.bytes);
+    expect(tellingTags(clean)).toEqual({});
     expect(frames(clean, 'v')).toEqual(frames(file, 'v'));
     fs.rmSync(clean);
   });

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -7,6 +8,7 @@ import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
 import { avif, heif } from '../../../../src/core/metadata/isobmff/index.ts';
 import { filesBelow, hasShared, SHARED, sharedNote } from '../../../support/shared.ts';
 import { contains, exiftool, readBytes, strip, workFolder } from './helpers.ts';
+import { tellingTags } from './structural-tags.ts';
 
 interface HeifImage {
   get_width(): number;
@@ -113,6 +115,9 @@ describe.skipIf(!hasShared)(`the pictures of the shared set${sharedNote}`, () =>
     const stripped = await strip(heif, bytes);
     expect(await heif.verify(bytesInMemory(stripped.bytes))).toEqual([]);
     expect(await heif.inspect(bytesInMemory(stripped.bytes))).toEqual([]);
+    const clean = path.join(folder, path.basename(file));
+    fs.writeFileSync(clean, stripped.bytes);
+    expect(tellingTags(clean)).toEqual({});
     if (AV1.test(file)) {
       // Taken to sRGB by the decoder: a minimal profile may round by a step.
       const [before, after] = [
