@@ -8,6 +8,7 @@ import type { Photo } from './photo.ts';
 import { readFile } from './read-file.ts';
 import { openWithSharp } from './sharp-photo.ts';
 import { refuseRaw, unknownKind } from './unsupported.ts';
+import { refuseCutGif } from './whole-gif.ts';
 
 /**
  * Opens a photo, given by path or content, of any type that `sniff` calls a photo. Only headers are read before
@@ -39,6 +40,9 @@ export async function openPhoto(
     case 'tiff':
       await refuseRaw(bytes, name);
       return openWithSharp(bytes, 'tiff', name, bounds);
+    case 'gif':
+      await refuseCutGif(bytes, name);
+      return openWithSharp(bytes, 'gif', name, bounds);
     default:
       return openWithSharp(bytes, type.format, name, bounds);
   }

@@ -18,8 +18,13 @@ export async function openWithSharp(
   name: string,
   limits: PhotoLimits,
 ): Promise<Photo> {
-  // 'error' refuses what is cut off or damaged; 'warning', stricter, would also refuse odd but whole files.
-  const options: SharpOptions = { failOn: 'error', limitInputPixels: limits.maxPixels, autoOrient: true };
+  const options: SharpOptions = {
+    // Refuses what is cut off or damaged; 'warning', stricter, would also refuse odd but whole files.
+    failOn: 'error',
+    autoOrient: true,
+    // Checked from the header, by `choosePages`, which can name the size.
+    limitInputPixels: false,
+  };
   const open = (page?: number, pages = 1): Sharp =>
     sharp(file, page === undefined ? options : { ...options, page, pages });
   const readHeader = (page?: number) =>
