@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { constants, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { SayehError, type SayehErrorCode } from '../../src/core/errors.ts';
 import { bytesInMemory } from '../../src/core/metadata/byte-source.ts';
@@ -70,6 +71,14 @@ const MAT2_STRUCTURE = new Set([
   ],
   ...[
     'Transparency',
+    'ExifByteOrder',
+    'PageCount',
+    'SubfileType',
+    'Orientation',
+    'ColorMap',
+    'Predictor',
+    'SampleFormat',
+    'ExtraSamples',
     'TransparentColor',
     'PixelAspectRatio',
     'RedMatrixColumn',
@@ -102,6 +111,60 @@ export function mat2Findings(files: readonly string[]): string[] {
       return false;
     return !MAT2_FIXED.test(line) && !MAT2_STRUCTURE.has(/^ {4}(\w+): /.exec(line)?.[1] ?? '');
   });
+}
+
+/** What `plant` writes everywhere. */
+export const SECRET = 'SAYEHSECRET';
+
+/** The argument that writes the secret, for every tag that exiftool can write in these groups: some 3,400. */
+function plantingArguments(): string {
+  const groups = ['EXIF', 'GPS', 'IPTC', 'XMP', 'PNG', 'Photoshop'];
+  const names = groups.flatMap((group) => {
+    const { stdout } = spawnSync('exiftool', ['-listw', `-${group}:All`], { encoding: 'utf8' });
+    const tags = stdout.split('\n').slice(1).join(' ').split(/\s+/);
+    return tags.filter((tag) => tag !== '').map((tag) => `-${group}:${tag}=${SECRET}`);
+  });
+  return [
+    ...names,
+    `-Comment=${SECRET}`,
+    '-GPSLatitude=35.7',
+    '-GPSLongitude=51.4',
+    '-DateTimeOriginal=2022:09:21 20:00:00',
+  ].join('\n');
+}
+
+/** Writes the secret into every tag of a file that takes text. */
+export function plant(bytes: Uint8Array, extension: string): Uint8Array {
+  const folder = temporaryFolder();
+  const file = path.join(folder, `planted.${extension}`);
+  const list = path.join(folder, 'arguments');
+  fs.writeFileSync(file, bytes);
+  fs.writeFileSync(list, plantingArguments());
+  spawnSync('exiftool', ['-q', '-q', '-m', '-overwrite_original', '-@', list, file]);
+  return fs.readFileSync(file);
+}
+
+/** How often the secret is in the bytes: as they are, as UTF-16, and in whatever zlib streams they hold. */
+export function secretsIn(bytes: Uint8Array): number {
+  const whole = Buffer.from(bytes);
+  const count = (text: string) => text.split(SECRET).length - 1;
+  let found =
+    count(whole.toString('latin1')) +
+    count(whole.toString('utf16le')) +
+    count(whole.subarray(1).toString('utf16le'));
+  for (let at = whole.indexOf(0x78); at >= 0; at = whole.indexOf(0x78, at + 1)) {
+    try {
+      found += count(
+        inflateSync(whole.subarray(at), {
+          finishFlush: constants.Z_SYNC_FLUSH,
+          maxOutputLength: 1 << 24,
+        }).toString('latin1'),
+      );
+    } catch {
+      // No zlib stream starts here.
+    }
+  }
+  return found;
 }
 
 /** How a real file fared. */

@@ -8,6 +8,7 @@ import { concat, latin1, printable } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
 import { numberSiblings } from '../still/number-siblings.ts';
 import { xmpFindings } from '../xmp/findings.ts';
+import { rowFor } from './allowlist.ts';
 import { EXIF_PREFIX, isPlainAdobe, isPlainJfif } from './blocks.ts';
 import { joinedProfile } from './profile.ts';
 import { isStandardTable } from './quantisation.ts';
@@ -50,11 +51,10 @@ async function segmentFindings(source: ByteSource, segment: Segment, part: strin
       return [{ betrays: 'who', part, label: 'comment', value: printable(latin1(await data(), 0, 1000)) }];
     case 'DQT':
       return quantisationFindings(await data(), part);
-    case 'stray':
-    case 'damaged':
-      return [{ betrays: 'unknown', part, label: segment.what }];
-    default:
+    case 'fill':
       return [];
+    default:
+      return rowFor(segment) ? [] : [{ betrays: 'unknown', part, label: segment.what }];
   }
 }
 

@@ -78,10 +78,12 @@ export function tile(claimed: readonly Part[], size: number): Part[] {
   return leaves;
 }
 
+/** Paths of the bytes that nothing lays claim to. */
 export const GAP = 'unused space';
-const gap = (start: number, end: number): Part => ({
-  path: GAP,
-  offset: start,
-  length: end - start,
-  what: GAP,
-});
+/** One byte between two parts, so that the second begins at an even place (TIFF 6.0 section 2). */
+export const PADDING = 'padding';
+
+function gap(start: number, end: number): Part {
+  const path = end - start === 1 && start % 2 === 1 ? PADDING : GAP;
+  return { path, offset: start, length: end - start, what: path };
+}

@@ -23,7 +23,7 @@ export async function inspect(source: ByteSource): Promise<Finding[]> {
     findings.push(...(await pictureFindings(source, structure, ifd)));
   }
   const gaps = tile(await claims(source, structure), source.size).filter(({ path }) => path === GAP);
-  const unused = gaps.reduce((sum, { length }) => sum + (length > 1 ? length : 0), 0);
+  const unused = gaps.reduce((sum, { length }) => sum + length, 0);
   if (unused > 0)
     findings.push({ betrays: 'unknown', part: GAP, label: `${unused} bytes that belong to nothing` });
   for (const problem of structure.problems)

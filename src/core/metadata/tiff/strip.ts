@@ -5,7 +5,7 @@ import type { Part, StripResult } from '../format.ts';
 import { keptColour } from '../still/colour.ts';
 import { copy, LARGEST_PART, readPart } from '../still/copy.ts';
 import { COMPRESSIONS, rowFor } from './allowlist.ts';
-import { claims, tile } from './claims.ts';
+import { claims, PADDING, tile } from './claims.ts';
 import { cleanJpegStream } from './jpeg-stream.ts';
 import { directoryBytes, directoryLength, even, headerBytes, type NewEntry, numbersEntry } from './layout.ts';
 import { COMPRESSION, type Page, readPage, type StoredSegment, TAG } from './page.ts';
@@ -222,7 +222,7 @@ async function removedParts(
   structure: TiffStructure,
   pages: readonly Page[],
 ): Promise<Part[]> {
-  const kept = new Set(['header']);
+  const kept = new Set(['header', PADDING]);
   for (const { ifd } of pages) {
     for (const name of ['', '/strips', '/tiles']) kept.add(`${ifd.path}${name}`);
     for (const { tag } of ifd.entries) if (rowFor(tag)) kept.add(`${ifd.path}/${tag}`);

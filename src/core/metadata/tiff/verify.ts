@@ -3,7 +3,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { type Ifd, type IfdEntry, readTiff, type TiffStructure } from '../exif/ifd.ts';
 import type { Violation } from '../format.ts';
 import { LARGEST_PART, readPart } from '../still/copy.ts';
-import { claims, GAP, tile } from './claims.ts';
+import { claims, GAP, PADDING, tile } from './claims.ts';
 import { jpegStreamProblem } from './jpeg-stream.ts';
 import { COMPRESSION, type Page, readPage } from './page.ts';
 import { objectionTo } from './tags.ts';
@@ -78,16 +78,17 @@ async function pixelProblem(source: ByteSource, page: Page): Promise<string | un
   return undefined;
 }
 
-/** Between parts there may be one byte of zero, for even offsets; no two parts may share bytes. */
+/** Between parts there may be padding of zero; no two parts may share bytes. */
 async function spaceViolations(source: ByteSource, structure: TiffStructure): Promise<Violation[]> {
   const claimed = await claims(source, structure);
   const leaves = tile(claimed, source.size);
   const violations: Violation[] = [];
   let covered = 0;
   for (const { path, offset, length } of leaves) {
-    if (path !== GAP) covered += length;
-    else if (length > 1 || (await source.read(offset, 1))[0] !== 0)
-      violations.push({ part: path, reason: `${length} bytes that belong to nothing` });
+    if (path === GAP) violations.push({ part: path, reason: `${length} bytes that belong to nothing` });
+    else if (path !== PADDING) covered += length;
+    else if ((await source.read(offset, 1))[0] !== 0)
+      violations.push({ part: path, reason: 'padding that is not zero' });
   }
   if (claimed.reduce((sum, { length }) => sum + length, 0) !== covered)
     violations.push({ part: 'header', reason: 'parts of the file overlap' });

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
+import { chunkBytes, readChunks } from '../../../../src/core/metadata/png/chunks.ts';
+import { png } from '../../../../src/core/metadata/png/index.ts';
+import { inspected, stripped, verified } from '../../../support/photo-format.ts';
+import { photoSuite } from '../../../support/photo-suite.ts';
+import { picture } from '../../../support/pictures.ts';
+
+const AFTER_IHDR = 33;
+const afterHeader = (bytes: Uint8Array, ...inserted: Uint8Array[]) =>
+  Buffer.concat([bytes.subarray(0, AFTER_IHDR), ...inserted, bytes.subarray(AFTER_IHDR)]);
+
+/** Types that decoders may skip. */
+const UNKNOWN = [
+  'tEXt',
+  'zTXt',
+  'iTXt',
+  'tIME',
+  'eXIf',
+  'caBX',
+  'prVt',
+  'teSt',
+  'npOl',
+  'sPLT',
+  'zxIf',
+  'gIFx',
+  'pHYs',
+];
+
+/** The picture twice, as an animation of two frames. */
+async function animated(): Promise<Buffer> {
+  const still = await picture(16, 12).png().toBuffer();
+  const chunks = await readChunks(bytesInMemory(still));
+  const data = Buffer.concat(
+    chunks
+      .filter(({ name }) => name === 'IDAT')
+      .map((c) => still.subarray(c.dataOffset, c.dataOffset + c.dataLength)),
+  );
+  const number = (value: number) => Uint8Array.of(0, 0, 0, value);
+  const control = (n: number) =>
+    chunkBytes(
+      'fcTL',
+      Buffer.concat([
+        number(n),
+        number(16),
+        number(12),
+        number(0),
+        number(0),
+        Uint8Array.of(0, 1, 0, 10, 0, 0),
+      ]),
+    );
+  return Buffer.concat([
+    still.subarray(0, AFTER_IHDR),
+    chunkBytes('acTL', Buffer.concat([number(2), number(0)])),
+    control(0),
+    chunkBytes('IDAT', data),
+    control(1),
+    chunkBytes('fdAT', Buffer.concat([number(2), data])),
+    chunkBytes('IEND', new Uint8Array()),
+  ]);
+}
+
+photoSuite({
+  name: 'png',
+  format: png,
+  samples: async () => [
+    await picture().png().toBuffer(),
+    await picture(60, 60, 4).png({ progressive: true }).toBuffer(),
+    await picture().png({ palette: true }).toBuffer(),
+    await picture().toColourspace('rgb16').png().toBuffer(),
+    await picture().withMetadata({ orientation: 3 }).withIccProfile('p3').png().toBuffer(),
+    await animated(),
+  ],
+  withUnknown: async (bytes, kind, content) =>
+    afterHeader(bytes, chunkBytes(UNKNOWN[kind % UNKNOWN.length], content)),
+  fewestSecrets: 1000,
+  refused: {
+    // Made for tests of EXIF readers: the header's checksum is wrong.
+    'nom-exif__exif-legacy-app1.png': 'refused: corrupt',
+    'nom-exif__exif-legacy.png': 'refused: corrupt',
+    'nom-exif__exif.png': 'refused: corrupt',
+  },
+});
+
+describe('png', () => {
+  test('what was cropped away and left after the end is named and dropped', async () => {
+    const small = await picture(20, 20).png().toBuffer();
+    const large = await picture().png().toBuffer();
+    const cropped = Buffer.concat([small, large.subarray(small.length)]);
+    expect((await inspected(png, cropped)).map(({ part }) => part)).toContain('after the end');
+    expect((await stripped(png, cropped)).bytes).toEqual((await stripped(png, small)).bytes);
+  });
+
+  test('frames that no player shows are a violation', async () => {
+    const bytes = await animated();
+    const chunks = await readChunks(bytesInMemory(bytes));
+    const control = chunks.find(({ name }) => name === 'acTL')!;
+    const without = Buffer.concat([
+      bytes.subarray(0, control.offset),
+      bytes.subarray(control.offset + control.length),
+    ]);
+    expect(await verified(png, without)).toEqual([{ part: 'IDAT', reason: 'frames without an animation' }]);
+    expect(await verified(png, (await stripped(png, without)).bytes)).toEqual([]);
+  });
+
+  test('a wrong checksum is a violation and refused', async () => {
+    const bytes = Buffer.from((await stripped(png, await picture().png().toBuffer())).bytes);
+    bytes[bytes.length - 20] ^= 1;
+    expect((await verified(png, bytes)).map(({ reason }) => reason).join()).toContain('checksum');
+    await expect(stripped(png, bytes)).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  test('a chunk that decoding needs and nobody knows is refused', async () => {
+    const bytes = afterHeader(
+      await picture().png().toBuffer(),
+      chunkBytes('CgBI', Uint8Array.of(80, 0, 32, 2)),
+    );
+    await expect(stripped(png, bytes)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+});
