@@ -2,6 +2,7 @@ import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
 import { SNIFF_LENGTH, sniff } from '../../../core/media-type.ts';
 import { isAnimatedPng } from './animated-png.ts';
+import { colourWarnings, readCodedColours } from './coded-colours.ts';
 import { openHeif } from './heif/heif-photo.ts';
 import { DEFAULT_PHOTO_LIMITS, type PhotoLimits } from './limits.ts';
 import type { Photo } from './photo.ts';
@@ -37,6 +38,8 @@ export async function openPhoto(
       return openHeifOrAvif(bytes, name, bounds);
     case 'png':
       return openPng(bytes, name, bounds);
+    case 'avif':
+      return openAvif(bytes, name, bounds);
     case 'tiff':
       await refuseRaw(bytes, name);
       return openWithSharp(bytes, 'tiff', name, bounds);
@@ -58,12 +61,20 @@ async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimi
   }
 }
 
+async function openAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+  const photo = await openWithSharp(bytes, 'avif', name, limits);
+  return withWarnings(photo, colourWarnings(await readCodedColours(bytes)));
+}
+
 /** sharp reads a PNG's still picture only: it is safe to publish that alone, but the user must know. */
 async function openPng(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
   const photo = await openWithSharp(bytes, 'png', name, limits);
-  if (!isAnimatedPng(bytes)) return photo;
-  return {
-    ...photo,
-    warnings: [...photo.warnings, 'the picture is animated; only its still picture is read'],
-  };
+  return isAnimatedPng(bytes)
+    ? withWarnings(photo, ['the picture is animated; only its still picture is read'])
+    : photo;
 }
+
+const withWarnings = (photo: Photo, warnings: readonly string[]): Photo => ({
+  ...photo,
+  warnings: [...photo.warnings, ...warnings],
+});

@@ -1,4 +1,5 @@
 import { SayehError } from '../../../../core/errors.ts';
+import type { CodedColours } from '../coded-colours.ts';
 import { type Libheif, loadLibheif, type Pointer } from './libheif.ts';
 
 /** What a HEIF file's primary picture is like, before it is decoded. */
@@ -9,9 +10,8 @@ export interface HeifHeader {
   readonly hasAlpha: boolean;
   /** The embedded ICC profile. */
   readonly profile: Uint8Array | undefined;
-  /** Its nclx colours, as code points of ITU-T H.273. */
-  readonly primaries: number | undefined;
-  readonly transfer: number | undefined;
+  /** What its colours are by code points, where it has no profile. */
+  readonly colours: CodedColours | undefined;
   /** Pictures that a viewer would list: bursts and collections have several. */
   readonly pictures: number;
 }
@@ -66,12 +66,13 @@ export class HeifDecoder {
         `its picture has ${width}x${height} pixels, the limit is ${limits.maxPixels}`,
       );
     }
+    const profile = this.#profile();
     this.header = {
       width,
       height,
       hasAlpha: lib._heif_image_handle_has_alpha_channel(this.#handle) !== 0,
-      profile: this.#profile(),
-      ...this.#colours(),
+      profile,
+      colours: profile ? undefined : this.#colours(),
       pictures: lib._heif_context_get_number_of_top_level_images(context),
     };
   }
@@ -111,14 +112,14 @@ export class HeifDecoder {
   }
 
   /** `heif_color_profile_nclx`: a version byte, then primaries and transfer as 32-bit numbers. */
-  #colours(): Pick<HeifHeader, 'primaries' | 'transfer'> {
+  #colours(): CodedColours | undefined {
     try {
       const profile = this.#answer((error, at) =>
         this.#lib._heif_image_handle_get_nclx_color_profile(error, this.#handle, at),
       );
       return { primaries: this.#u32(profile + 4), transfer: this.#u32(profile + 8) };
     } catch {
-      return { primaries: undefined, transfer: undefined }; // it has none
+      return undefined; // it has none
     }
   }
 

@@ -1,3 +1,4 @@
+import { colourWarnings } from '../coded-colours.ts';
 import { decodeFailure } from '../decode-failure.ts';
 import type { PhotoLimits } from '../limits.ts';
 import type { Photo } from '../photo.ts';
@@ -6,21 +7,16 @@ import type { HeifPicture } from './decode-heif.ts';
 import { readHeifHeader, readHeifPicture } from './heif-thread.ts';
 import { profiledTiff } from './profiled-tiff.ts';
 
-/** Transfer functions of high dynamic range, ITU-T H.273 table 3: PQ and HLG. */
-const HDR_TRANSFERS = new Set([16, 18]);
-
 /**
  * Opens a HEIC photo: its primary picture, upright, shown on white where it is transparent. Throws SayehError
  * 'corrupt', 'too-large', or 'unsupported' for pictures in other codecs than HEVC.
  */
 export async function openHeif(file: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
-  const { width, height, hasAlpha, pictures, transfer } = await readHeifHeader(file, name, limits);
-  const warnings: string[] = [];
+  const { width, height, hasAlpha, pictures, colours } = await readHeifHeader(file, name, limits);
+  const warnings = colourWarnings(colours);
   if (pictures > 1)
     warnings.push(`the file holds ${pictures} pictures; only the one that viewers show first is read`);
   if (hasAlpha) warnings.push('transparent places are shown on white');
-  if (transfer !== undefined && HDR_TRANSFERS.has(transfer))
-    warnings.push('the picture is of high dynamic range; it is written without, and may look pale');
   return {
     format: 'heif',
     width,
