@@ -14,6 +14,11 @@ export interface Links {
 const STRONG = 0.35;
 /** Squared distance in standard deviations within which a detection may belong to a track. */
 const GATE = 14;
+/**
+ * And never farther than this, in face sizes. Somebody whose speed is not known yet may be anywhere after some
+ * unseen frames, but so may everybody else: over more than this, neighbours are mistaken for runners.
+ */
+const FARTHEST = 2.5;
 /** Standard deviation of the logarithm of a detected size, and the most it may differ. */
 const SIZE_ERROR = 0.2;
 const MOST_SIZE_CHANGE = Math.log(1.9);
@@ -112,7 +117,7 @@ function pairs(
     const variance = spread(model);
     const scale = model.width * model.height;
     // Where two boxes of this size still overlap by a third: detections that hop are followed that far.
-    const reach = Math.max(GATE * variance, 0.25 * scale);
+    const reach = Math.min(Math.max(GATE * variance, 0.25 * scale), FARTHEST ** 2 * scale);
     places.visit(model.x, model.y, Math.sqrt(reach), (row) => {
       const distance = (sightings.x[row] - model.x) ** 2 + (sightings.y[row] - model.y) ** 2;
       if (distance > reach) return;
