@@ -6,7 +6,7 @@ import { withoutNumbers } from './check-boxes.ts';
 import { cleanEntry, unsupported } from './clean-entry.ts';
 import { hiddenSamples, hiddenSeconds, type Presentation, presentationOf, tickOf } from './edits.ts';
 import { type Movie, readMovie, type Track } from './movie.ts';
-import { MOVIE_ALLOWLIST } from './movie-allowlist.ts';
+import { MOVIE_ALLOWLIST, UNCOMPRESSED } from './movie-allowlist.ts';
 import { type CleanTrack, exactRuns, movieHead } from './movie-writer.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { cleanerFor, type SampleCleaner } from './sample-cleaners.ts';
@@ -19,7 +19,6 @@ import { extentsOf, partsOf } from './walk.ts';
 interface KeptTrack {
   /** With its samples trimmed to what is shown. */
   readonly track: Track;
-  readonly shown: Presentation;
   readonly cleaner: SampleCleaner | undefined;
   readonly clean: CleanTrack;
 }
@@ -82,8 +81,7 @@ function describe({ box, handler, descriptions }: Track): string {
 }
 
 /** QuickTime's uncompressed sound has no place in MP4. */
-const isQuickTimeOnly = (entry: Box): boolean =>
-  ['sowt', 'twos', 'in24', 'in32', 'fl32', 'fl64', 'lpcm', 'ulaw', 'alaw'].includes(entry.type);
+const isQuickTimeOnly = (entry: Box): boolean => (UNCOMPRESSED as readonly string[]).includes(entry.type);
 
 async function prepare(source: ByteSource, track: Track, movie: Movie, notes: string[]): Promise<KeptTrack> {
   if (track.timescale === 0) throw new SayehError('corrupt', `${track.box.path} has a timescale of 0`);
@@ -116,7 +114,7 @@ async function prepare(source: ByteSource, track: Track, movie: Movie, notes: st
     edit: editFor(track, movie, moved, samples),
   };
   refuseHidden({ ...track, samples }, clean, movie);
-  return { track: { ...track, samples }, shown: moved, cleaner, clean };
+  return { track: { ...track, samples }, cleaner, clean };
 }
 
 /** Trimming stops where shown samples are decoded from hidden ones, and within a sample. */
