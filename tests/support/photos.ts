@@ -90,12 +90,13 @@ export function withTags(bytes: Uint8Array, extension: string, ...tags: string[]
   });
 }
 
-/** An animated PNG, made by the ffmpeg program. */
-export function animatedPng(): Uint8Array {
+/** An animation of 64x48 pixels, made by the ffmpeg program, which writes types that sharp does not. */
+export function ffmpegAnimation(type: 'apng' | 'avif'): Uint8Array {
   return inFolder((folder) => {
-    const file = path.join(folder, 'photo.apng');
+    const file = path.join(folder, `photo.${type}`);
     const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=5:duration=1'];
-    execFileSync('ffmpeg', ['-v', 'error', ...source, '-plays', '0', '-f', 'apng', file]);
+    const codec = type === 'avif' ? ['-c:v', 'libaom-av1', '-cpu-used', '8'] : ['-plays', '0'];
+    execFileSync('ffmpeg', ['-v', 'error', ...source, ...codec, '-f', type, file]);
     return fs.readFileSync(file);
   });
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
 import { SNIFF_LENGTH, sniff } from '../../../core/media-type.ts';
+import { asStillAvif, isAnimatedAvif } from './animated-avif.ts';
 import { isAnimatedPng } from './animated-png.ts';
 import { colourWarnings, readCodedColours } from './coded-colours.ts';
 import { openHeif } from './heif/heif-photo.ts';
@@ -51,6 +52,8 @@ export async function openPhoto(
   }
 }
 
+const ANIMATED = 'the picture is animated; only its still picture is read';
+
 /** A HEIF file may hold pictures in any codec; what is not HEVC may still be AV1 under a general brand. */
 async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
   try {
@@ -61,17 +64,18 @@ async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimi
   }
 }
 
+/** Of an image sequence only the picture that stands for it is read; most files have one. */
 async function openAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
-  const photo = await openWithSharp(bytes, 'avif', name, limits);
-  return withWarnings(photo, colourWarnings(await readCodedColours(bytes)));
+  const warnings = colourWarnings(await readCodedColours(bytes));
+  if (!isAnimatedAvif(bytes)) return withWarnings(await openWithSharp(bytes, 'avif', name, limits), warnings);
+  const photo = await openWithSharp(asStillAvif(bytes), 'avif', name, limits);
+  return withWarnings(photo, [...warnings, ANIMATED]);
 }
 
 /** sharp reads a PNG's still picture only: it is safe to publish that alone, but the user must know. */
 async function openPng(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
   const photo = await openWithSharp(bytes, 'png', name, limits);
-  return isAnimatedPng(bytes)
-    ? withWarnings(photo, ['the picture is animated; only its still picture is read'])
-    : photo;
+  return isAnimatedPng(bytes) ? withWarnings(photo, [ANIMATED]) : photo;
 }
 
 const withWarnings = (photo: Photo, warnings: readonly string[]): Photo => ({

@@ -37,9 +37,10 @@ export async function writePhoto(photo: WritablePhoto): Promise<Uint8Array> {
   try {
     return await ENCODERS[format](sharp(samples, { raw, limitInputPixels: false }), timing).toBuffer();
   } catch (cause) {
-    throw new SayehError('too-large', `a picture of ${width}x${height} does not go into a ${format} file`, {
-      cause,
-    });
+    const size = `a picture of ${width}x${height}`;
+    throw /too large/i.test((cause as Error).message)
+      ? new SayehError('too-large', `${size} does not go into a ${format} file`, { cause })
+      : new SayehError('internal', `${size} could not be encoded as ${format}`, { cause });
   }
 }
 

@@ -8,8 +8,8 @@ import { chunkBytes, SIGNATURE } from '../../../../src/core/metadata/png/chunks.
 import { openPhoto } from '../../../../src/node/media/photo/open-photo.ts';
 import type { Photo } from '../../../../src/node/media/photo/photo.ts';
 import {
-  animatedPng,
   BLUE,
+  ffmpegAnimation,
   film,
   GREEN,
   gradient,
@@ -193,12 +193,15 @@ describe('openPhoto', () => {
     expect(Buffer.from(kept[1]).equals(pages[2].data)).toBe(true);
   });
 
-  test('reads the still picture of an animated PNG and warns', async () => {
-    const photo = await openPhoto(animatedPng());
-    expect(photo).toMatchObject({ width: 64, height: 48, frameCount: 1 });
-    expect(photo.warnings.join()).toContain('animated');
-    await only(photo);
-  });
+  test.each([['apng', 'png'] as const, ['avif', 'avif'] as const])(
+    'reads the still picture of an animation as %s and warns',
+    async (type, format) => {
+      const photo = await openPhoto(ffmpegAnimation(type));
+      expect(photo).toMatchObject({ format, width: 64, height: 48, frameCount: 1 });
+      expect(photo.warnings.join()).toContain('animated');
+      await only(photo);
+    },
+  );
 
   test('refuses what is cut off or empty', async () => {
     const samples = gradient(333, 251);
