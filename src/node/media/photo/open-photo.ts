@@ -5,6 +5,7 @@ import { asStillAvif, isAnimatedAvif } from './animated-avif.ts';
 import { isAnimatedPng } from './animated-png.ts';
 import { colourWarnings, readCodedColours } from './coded-colours.ts';
 import { openHeif } from './heif/heif-photo.ts';
+import { primaryCodec } from './heif/primary-codec.ts';
 import { DEFAULT_PHOTO_LIMITS, type PhotoLimits } from './limits.ts';
 import type { Photo } from './photo.ts';
 import { readFile } from './read-file.ts';
@@ -54,14 +55,11 @@ export async function openPhoto(
 
 const ANIMATED = 'the picture is animated; only its still picture is read';
 
-/** A HEIF file may hold pictures in any codec; what is not HEVC may still be AV1 under a general brand. */
+/** A HEIF file may hold pictures in any codec. libheif decodes HEVC; AV1 under a general brand is for sharp. */
 async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
-  try {
-    return await openHeif(bytes, name, limits);
-  } catch (error) {
-    if (!(error instanceof SayehError) || error.code !== 'unsupported') throw error;
-    return openWithSharp(bytes, 'heif', name, limits);
-  }
+  return (await primaryCodec(bytes)) === 'av01'
+    ? openWithSharp(bytes, 'heif', name, limits)
+    : openHeif(bytes, name, limits);
 }
 
 /** Of an image sequence only the picture that stands for it is read; most files have one. */

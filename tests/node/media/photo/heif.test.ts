@@ -22,6 +22,17 @@ test('profiledTiff puts samples and profile before sharp', async () => {
   for (const [i, value] of back.entries()) expect(Math.abs(value - samples.data[i])).toBeLessThanOrEqual(3);
 });
 
+test('reads AV1 under the general HEIF brand', async () => {
+  const samples = quarters(30, 20, [RED, GREEN, RED, GREEN]);
+  const file = await picture(samples).avif({ lossless: true }).toBuffer();
+  for (let at = 8; at < file.readUInt32BE(0); at += 4) {
+    if (file.toString('latin1', at, at + 4) === 'avif') file.write('mif1', at, 'latin1');
+  }
+  const photo = await openPhoto(file);
+  expect(photo).toMatchObject({ format: 'heif', width: 30, height: 20 });
+  for await (const { data } of photo.frames()) expect(Buffer.from(data).equals(samples.data)).toBe(true);
+});
+
 describe.skipIf(!hasShared)(`HEIC photos${sharedNote}`, () => {
   test.each([
     ['heic/ExifReader__test-no-meta-data.heic', 128, 128],
