@@ -48,7 +48,11 @@ async function isPaddedWithZero(source: ByteSource, chunk: Chunk): Promise<boole
 export function orderProblem(chunks: readonly Chunk[]): string | undefined {
   if (chunks[0]?.what !== 'WebP file header') return 'the file does not begin as WebP';
   const frames = new Map<number | undefined, Chunk[]>();
-  for (const chunk of chunks) frames.set(chunk.frame, [...(frames.get(chunk.frame) ?? []), chunk]);
+  for (const chunk of chunks) {
+    const members = frames.get(chunk.frame);
+    if (members) members.push(chunk);
+    else frames.set(chunk.frame, [chunk]);
+  }
   const extended = chunks[1]?.name === 'VP8X';
   const animated = frames.size > 1;
   if (chunks.slice(2).some(({ name }) => name === 'VP8X')) return 'the extended header does not come first';

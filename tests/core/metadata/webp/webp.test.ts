@@ -60,6 +60,13 @@ describe('webp', () => {
     expect((await verified(webp, bytes)).map(({ reason }) => reason).join()).toContain('flags');
   });
 
+  test('a file made of nothing but headers is judged at once', async () => {
+    const headers = Buffer.alloc(12 * 100_000, 'RIFF\x04\0\0\0WEBP', 'latin1');
+    const start = performance.now();
+    expect(await verified(webp, headers)).not.toEqual([]);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   test('a second picture that no decoder shows is a violation', async () => {
     const bytes = await picture().webp().toBuffer();
     const twice = appended(bytes, bytes.subarray(12));
