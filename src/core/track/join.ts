@@ -8,7 +8,7 @@ import { type Trend, trendAt } from './trend.ts';
 const LONGEST = 1.5;
 /** How far, in face sizes, the reappearance may be from where it was expected: at once, and after a second. */
 const NEAR = 0.7;
-const FAR = 2;
+const FAR = 1;
 const MOST_SIZE_CHANGE = Math.log(1.6);
 
 /**

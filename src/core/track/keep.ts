@@ -5,7 +5,7 @@ import type { Sensitivity } from './sensitivity.ts';
 export type Standing = 'sure' | 'doubtful' | 'noise';
 
 /** What the best score of a small face must reach for the track to be covered. */
-const DEMAND: Readonly<Record<Sensitivity, number>> = { normal: 0.13, high: 0.07, max: 0.03 };
+const DEMAND: Readonly<Record<Sensitivity, number>> = { normal: 0.11, high: 0.07, max: 0.03 };
 /** What it must reach for nobody to have to look at it again. */
 const SURE = 0.4;
 /** Up to this height, in source pixels, faces are small: detectors are unsure of them by nature. */

@@ -1,6 +1,6 @@
 /**
  * How much doubt is tolerated. `normal` drops what is clearly noise, `high` only the faintest of it, `max`
- * nothing that the detector reported.
+ * nothing that reaches the detection floor.
  */
 export type Sensitivity = 'normal' | 'high' | 'max';
 
@@ -9,4 +9,4 @@ export type Sensitivity = 'normal' | 'high' | 'max';
  * continue one: a face seen well once is believed at .05 in the frames around. Ask a detector for no more
  * than this; what it finds below is not used.
  */
-export const DETECTION_FLOOR: Readonly<Record<Sensitivity, number>> = { normal: 0.05, high: 0.03, max: 0 };
+export const DETECTION_FLOOR: Readonly<Record<Sensitivity, number>> = { normal: 0.05, high: 0.03, max: 0.02 };

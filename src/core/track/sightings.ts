@@ -5,6 +5,8 @@ import type { Stabiliser } from './stabiliser.ts';
 
 /** Boxes of two looks that overlap this much are one face: half-scale boxes are off by a fifth and more. */
 const SAME_FACE = 0.35;
+/** Boxes whose middles are further apart than this many of either's sides cannot overlap that much. */
+const REACH = 2;
 
 /**
  * Everything that was seen in a film: one row for each face-like place in each frame, what several looks saw
@@ -76,8 +78,7 @@ export function gatherSightings(
 /** The faces of one frame: closest look first, each detection joined to the face of other looks it overlaps most. */
 function facesIn({ looks }: FrameLooks, threshold: number): Face[] {
   const faces: Face[] = [];
-  const widest = Math.max(1, ...looks.flatMap(({ detections }) => detections.map(({ box }) => box.width)));
-  const places = new Neighbourhood(widest);
+  const places = new Neighbourhood(typicalWidth(looks.flatMap(({ detections }) => detections)));
   for (let kind = LOOK_KINDS.length - 1; kind >= 0; kind--) {
     const detections = looks
       .filter((look) => look.kind === LOOK_KINDS[kind])
@@ -88,7 +89,7 @@ function facesIn({ looks }: FrameLooks, threshold: number): Face[] {
       const { x, y } = centre(box);
       let best = -1;
       let overlap = SAME_FACE;
-      places.visit(x, y, widest, (i) => {
+      places.visit(x, y, REACH * Math.max(box.width, box.height), (i) => {
         const face = faces[i];
         if (face.scores[kind] > 0) return;
         const shared = iou(face.box, box);
@@ -109,3 +110,8 @@ function facesIn({ looks }: FrameLooks, threshold: number): Face[] {
 }
 
 const sound = (b: Box) => b.width > 0 && b.height > 0 && Number.isFinite(b.x + b.y + b.width + b.height);
+
+function typicalWidth(detections: readonly { readonly box: Box }[]): number {
+  const widths = detections.map(({ box }) => box.width).sort((a, b) => a - b);
+  return widths[widths.length >> 1] ?? 1;
+}
