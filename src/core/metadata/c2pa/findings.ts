@@ -14,7 +14,9 @@ export function jumbfFindings(box: Uint8Array, part: string): Finding[] {
   const findings: Finding[] = [
     withValue(
       { betrays: 'edited', part, label: 'provenance manifest (Content Credentials)' },
-      /claim_generator(?:_info)?[\x60-\x7f]?.?([\w./() -]{4,120})/.exec(text)?.[1],
+      /claim_generator(?:_info)?[\x60-\x7f]?.?([\w./() -]{4,120})/
+        .exec(text)?.[1]
+        .replace(/.claim_generator_info.*$/, ''),
     ),
   ];
   if (text.includes('c2pa.signature'))
