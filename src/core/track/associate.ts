@@ -18,7 +18,7 @@ const GATE = 14;
  * And never farther than this, in face sizes. Somebody whose speed is not known yet may be anywhere after some
  * unseen frames, but so may everybody else: over more than this, neighbours are mistaken for runners.
  */
-const FARTHEST = 2;
+const FARTHEST = 3;
 /** Standard deviation of the logarithm of a detected size, and the most it may differ. */
 const SIZE_ERROR = 0.2;
 const MOST_SIZE_CHANGE = Math.log(1.9);
