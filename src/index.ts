@@ -1,10 +1,15 @@
 // The library: what the command line does, for programs. Everything else is internal.
 
-export { DETECTOR_NAMES, type DetectorName, SENSITIVITIES, type Sensitivity } from './core/detect/catalogue.ts';
+export {
+  DETECTOR_NAMES,
+  type DetectorName,
+  SENSITIVITIES,
+  type Sensitivity,
+} from './core/detect/catalogue.ts';
 export { SayehError, type SayehErrorCode } from './core/errors.ts';
 export type { MediaFormat, MediaType } from './core/media-type.ts';
 export type { Finding, Part } from './core/metadata/format.ts';
-export { parsePlan, type Plan, type PlanRisk, type PlanTrack } from './core/plan/plan.ts';
+export { type Plan, type PlanRisk, type PlanTrack, parsePlan } from './core/plan/plan.ts';
 export type { Style } from './core/redact/redact.ts';
 export { Detectors } from './node/inference/detectors.ts';
 export type { VideoCodec } from './node/media/video/codecs.ts';

@@ -7,34 +7,73 @@ import type { Plan } from '../core/plan/plan.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
 import type { FrameLooks, LookKind } from '../core/track/frame-looks.ts';
+import type { FrameSpan } from '../core/track/frame-span.ts';
+import { rankRisks } from '../core/track/risk.ts';
+import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
+import { secondLooks } from '../core/track/second-look.ts';
 import { track } from '../core/track/track.ts';
+import type { DetectorPool } from '../node/inference/detector-pool.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
 import { FrameScaler } from '../node/media/video/frame-scaler.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
 import type { OnProgress } from './progress.ts';
 
-export interface AnalyseOptions {
+export interface AnalyseVideoOptions {
   readonly sensitivity: Sensitivity;
+  /** Look carefully at every so manyth frame and at no other, whatever happens in the film. */
+  readonly every?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** Scores above these go to the tracker, which weighs them over time. */
-const THRESHOLDS: Record<LookKind, number> = { cheap: 0.1, careful: 0.1, fine: 0.1 };
-const CAREFUL_EVERY = 3;
+/** Detector scores below this are of no use to the tracker, which weighs the rest over time. */
+const FLOOR: Record<Sensitivity, number> = { normal: 0.08, high: 0.05, max: 0.03 };
+/** The share of a film's frames that may be looked at again, finely: it is the dearest look. */
+const SECOND_LOOK_SHARE: Record<Sensitivity, number> = { normal: 0.05, high: 0.25, max: 0.6 };
+/** Where a film does not say how fast it runs. */
+const USUAL_FRAME_RATE = 25;
 
-/** Finds and follows the faces of a film, and says what to cover. */
+/** A frame as it is being filled: answers of the detectors come in later. */
+interface FrameInProgress {
+  readonly motion: FrameLooks['motion'];
+  readonly looks: { kind: LookKind; detections: Detection[] }[];
+}
+
+/** Finds and follows the faces of a film, says what to cover, and ranks where one may have been missed. */
 export async function analyseVideo(
   file: string,
   format: VideoFormat,
   detectors: Detectors,
-  { sensitivity, signal, onProgress }: AnalyseOptions,
+  options: AnalyseVideoOptions,
 ): Promise<Plan> {
+  const pool = await detectors.pool();
+  const { frames, film } = await lookThrough(file, format, pool, options);
+  const fps = film.frameRate || USUAL_FRAME_RATE;
+  const settings = { width: film.width, height: film.height, fps, sensitivity: options.sensitivity };
+
+  let tracks = track(frames, settings);
+  let risks = rankRisks(frames, tracks, settings);
+  const again = secondLooks(frames, risks, { share: SECOND_LOOK_SHARE[options.sensitivity] });
+  if (again.length > 0 && options.every === undefined) {
+    await lookAgain(file, format, pool, frames, again, options);
+    tracks = track(frames, settings);
+    risks = rankRisks(frames, tracks, settings);
+  }
+  const cuts = frames.flatMap(({ motion }, index) => (motion.cut ? [index] : []));
+  return planFromTracks(film, { detector: pool.name, sensitivity: options.sensitivity }, tracks, cuts, risks);
+}
+
+/** The first pass: follows the camera through every frame and looks as closely as each frame needs. */
+async function lookThrough(
+  file: string,
+  format: VideoFormat,
+  pool: DetectorPool,
+  { sensitivity, every, signal, onProgress }: AnalyseVideoOptions,
+): Promise<{ frames: FrameInProgress[]; film: Plan['film'] }> {
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
   try {
-    const pool = await detectors.pool();
     const { width, height, frameRate, frameCountHint } = reader.info;
     const scales = lookScales(width, height);
     const looker = new FrameLooker(pool, scaler);
@@ -45,32 +84,57 @@ export async function analyseVideo(
       lumaWidth: small.width,
       lumaHeight: small.height,
     });
-
-    const frames: { motion: FrameLooks['motion']; looks: { kind: LookKind; detections: Detection[] }[] }[] =
-      [];
+    const sampling = { width, height, fps: frameRate || USUAL_FRAME_RATE, ...(every ? { every } : {}) };
+    let state = NOTHING_SEEN;
+    const frames: FrameInProgress[] = [];
     const answers: Promise<void>[] = [];
     for await (const { index, picture } of reader.frames(signal)) {
       const motion = estimator.next(await scaler.luma(picture, small.width, small.height));
-      const frame: (typeof frames)[number] = { motion, looks: [] };
+      const frame: FrameInProgress = { motion, looks: [] };
       frames.push(frame);
-      const kinds: LookKind[] = index % CAREFUL_EVERY === 0 || motion.cut ? ['cheap', 'careful'] : ['cheap'];
-      for (const kind of kinds) {
-        const { found } = await looker.look(picture, scales[kind], THRESHOLDS[kind]);
+      const choice = chooseLook(state, motion, sampling);
+      state = choice.state;
+      const { look: kind } = choice;
+      if (kind !== 'none') {
+        const { found } = await looker.look(picture, scales[kind], FLOOR[sensitivity]);
         answers.push(found.then((detections) => void frame.looks.push({ kind, detections })));
       }
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
     }
     await Promise.all(answers);
+    return { frames, film: { kind: 'video', width, height, frames: frames.length, frameRate } };
+  } finally {
+    scaler.close();
+    await reader.close();
+  }
+}
 
-    const fps = frameRate || 25;
-    const tracks = track(frames, { width, height, fps, sensitivity });
-    return planFromTracks(
-      { kind: 'video', width, height, frames: frames.length, frameRate },
-      { detector: pool.name, sensitivity },
-      tracks,
-      frames.flatMap(({ motion }, index) => (motion.cut ? [index] : [])),
-      [],
-    );
+/** The second pass: looks finely at the frames where a face was most likely missed. */
+async function lookAgain(
+  file: string,
+  format: VideoFormat,
+  pool: DetectorPool,
+  frames: readonly FrameInProgress[],
+  spans: readonly FrameSpan[],
+  { sensitivity, signal, onProgress }: AnalyseVideoOptions,
+): Promise<void> {
+  const reader = await VideoReader.open(file, format);
+  const scaler = new FrameScaler();
+  try {
+    const { fine } = lookScales(reader.info.width, reader.info.height);
+    const looker = new FrameLooker(pool, scaler);
+    const total = spans.reduce((sum, { from, to }) => sum + to - from, 0);
+    const answers: Promise<void>[] = [];
+    let next = 0;
+    for await (const { index, picture } of reader.frames(signal)) {
+      while (next < spans.length && index >= spans[next].to) next++;
+      if (next === spans.length) break;
+      if (index < spans[next].from) continue;
+      const { found } = await looker.look(picture, fine, FLOOR[sensitivity]);
+      answers.push(found.then((detections) => void frames[index].looks.push({ kind: 'fine', detections })));
+      onProgress?.({ phase: 'look-again', done: answers.length, total });
+    }
+    await Promise.all(answers);
   } finally {
     scaler.close();
     await reader.close();

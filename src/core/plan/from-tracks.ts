@@ -1,6 +1,10 @@
 import type { DetectorName, Sensitivity } from '../detect/catalogue.ts';
+import type { Risk } from '../track/risk.ts';
 import type { Track } from '../track/track.ts';
-import { PLAN_VERSION, type Plan, type PlanRisk, tupleOf } from './plan.ts';
+import { PLAN_VERSION, type Plan, tupleOf } from './plan.ts';
+
+/** A list longer than this nobody reads; it is sorted, worst first. */
+const MOST_RISKS = 1000;
 
 /** The plan that covers every track: who is to stay visible, only a person decides. */
 export function planFromTracks(
@@ -8,7 +12,7 @@ export function planFromTracks(
   analysis: { detector: DetectorName; sensitivity: Sensitivity },
   tracks: readonly Track[],
   cuts: readonly number[],
-  risks: readonly PlanRisk[],
+  risks: readonly Risk[],
 ): Plan {
   return {
     sayeh: 'plan',
@@ -24,6 +28,13 @@ export function planFromTracks(
       standing,
       score: Math.min(1, Math.round(evidence.best * 1000) / 1000),
     })),
-    risks: [...risks],
+    risks: risks.slice(0, MOST_RISKS).map(({ from, to, at, box, score, reasons }) => ({
+      from,
+      to,
+      at,
+      level: Math.round(score * 1000) / 1000,
+      reasons: [...reasons],
+      ...(box && { box: tupleOf(box) }),
+    })),
   };
 }

@@ -24,13 +24,15 @@ const trackSchema = z.strictObject({
 });
 
 const riskSchema = z.strictObject({
-  /** Frames from and to, both counted. */
+  /** First frame, and the one after the last. */
   from: z.int().nonnegative(),
   to: z.int().nonnegative(),
+  /** The frame that shows it best. */
+  at: z.int().nonnegative(),
   /** 0 to 1; a list is sorted by it, worst first. */
   level: z.number().min(0).max(1),
-  reason: z.string().max(80),
-  /** Where, if it is a place and not the whole picture. */
+  reasons: z.array(z.string().max(80)),
+  /** Where in frame `at`, if it is a place and not the whole picture. */
   box: boxSchema.optional(),
 });
 

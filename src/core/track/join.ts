@@ -6,6 +6,8 @@ import { type Trend, trendAt } from './trend.ts';
 
 /** The longest that somebody may be hidden and still be taken for the same person, in seconds. */
 const LONGEST = 1.5;
+/** Starts are searched in so many slices of that time: those soon after an end only close to it. */
+const SLICES = 9;
 /** How far, in face sizes, the reappearance may be from where it was expected: at once, and after a second. */
 const NEAR = 0.7;
 const FAR = 1;
@@ -13,8 +15,8 @@ const MOST_SIZE_CHANGE = Math.log(1.6);
 
 /**
  * Joins tracklets of one face that an occlusion or a run of misses has torn apart: the end of one, moved on at
- * its own speed, must come close to the start of the other, and the other moved back close to the first. Best
- * fits first, each end used once.
+ * its own speed, must come close to the start of the other, or the other, moved back, close to the first. Best fits
+ * first, each end used once.
  */
 export function joinTracklets(
   sightings: Sightings,
@@ -25,25 +27,30 @@ export function joinTracklets(
   const starts = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'first', fps));
   const ends = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'last', fps));
   const most = Math.max(1, Math.round(LONGEST * fps));
-  const bucketOf = (frame: number) => Math.floor(frame / most);
-  const buckets = new Map<number, Neighbourhood>();
-  const cell = 4 * middle(starts.map(({ width }) => width));
+  const slice = Math.max(1, Math.ceil(most / SLICES));
+  const sliceOf = (frame: number) => Math.floor(frame / slice);
+  const slices = new Map<number, Neighbourhood>();
+  const cell = 2 * middle(starts.map(({ width }) => width));
   starts.forEach((start, i) => {
-    const bucket = bucketOf(start.frame);
-    if (!buckets.has(bucket)) buckets.set(bucket, new Neighbourhood(cell));
-    buckets.get(bucket)!.add(i, start.x, start.y);
+    const at = sliceOf(start.frame);
+    if (!slices.has(at)) slices.set(at, new Neighbourhood(cell));
+    slices.get(at)!.add(i, start.x, start.y);
   });
 
   const fits: { earlier: number; later: number; cost: number }[] = [];
   ends.forEach((end, earlier) => {
     const size = Math.sqrt(end.width * end.height);
-    // Meeting half way can add what both speeds say; a search by the slower one's speed alone would miss it.
-    const reach = (NEAR + FAR * LONGEST) * size + Math.hypot(end.vx, end.vy) * most;
-    for (const bucket of [bucketOf(end.frame), bucketOf(end.frame) + 1]) {
-      buckets.get(bucket)?.visit(end.x, end.y, reach, (later) => {
+    const speed = Math.hypot(end.vx, end.vy);
+    const shotEnd = shotAt(shots, end.frame).to;
+    const last = Math.min(end.frame + most, shotEnd - 1);
+    for (let at = sliceOf(end.frame); at <= sliceOf(last); at++) {
+      const frames = Math.min(most, (at + 1) * slice - end.frame);
+      // Who walked may have stopped, so all places between here and there are searched.
+      const reach = (NEAR + (FAR * frames) / fps) * size + speed * frames;
+      slices.get(at)?.visit(end.x, end.y, reach, (later) => {
         const start = starts[later];
-        if (start.frame <= end.frame || start.frame - end.frame > most) return;
-        if (shotAt(shots, start.frame) !== shotAt(shots, end.frame)) return;
+        if (start.frame <= end.frame || start.frame > last) return;
+        if (Math.abs(start.x - end.x) > reach || Math.abs(start.y - end.y) > reach) return;
         const cost = misfit(end, start, fps);
         if (cost <= 1) fits.push({ earlier, later, cost });
       });

@@ -311,36 +311,36 @@ describe('for any film', () => {
     );
   });
 
-  test('more sensitivity never covers less', () => {
-    fc.assert(
-      fc.property(worlds, (world) => {
+  // More detections may link otherwise, and a film played backwards begins with other guesses: single worlds may
+  // come out a frame better or worse, but not many together.
+  const sample = fc.sample(worlds, { seed: 7, numRuns: 60 });
+
+  test('more sensitivity covers more', () => {
+    const [normal, high, max] = (['normal', 'high', 'max'] as const).map((sensitivity) =>
+      sample.reduce((sum, world) => {
         const made = film(world);
-        const misses = (['normal', 'high', 'max'] as const).map(
-          (sensitivity) => exposed(made, run(made.frames, sensitivity)).length,
-        );
-        expect(misses[2]).toBeLessThanOrEqual(misses[0] + 1);
-        expect(misses[1]).toBeLessThanOrEqual(misses[0] + 1);
-      }),
-      { numRuns: 30 },
+        return sum + exposed(made, run(made.frames, sensitivity)).length;
+      }, 0),
     );
+    expect(high).toBeLessThanOrEqual(normal);
+    expect(max).toBeLessThanOrEqual(high);
   });
 
   test('played backwards it is covered alike', () => {
-    fc.assert(
-      fc.property(worlds, (world) => {
-        const { frames, truth } = film({ ...world, cuts: [] });
-        const reversed = frames.map((_, i): FrameLooks => {
-          const f = frames.length - 1 - i;
-          const transform = i === 0 ? IDENTITY : invert(frames[f + 1].motion.transform);
-          return { motion: { transform, confidence: 1, cut: i === 0 }, looks: frames[f].looks };
-        });
-        const forwards = exposed({ frames, truth }, run(frames));
-        const backwards = exposed({ frames: reversed, truth: [...truth].reverse() }, run(reversed));
-        expect(Math.abs(forwards.length - backwards.length)).toBeLessThanOrEqual(
-          4 + 0.02 * truth.flat().length,
-        );
-      }),
-      { numRuns: 60 },
-    );
+    let seen = 0;
+    let forwards = 0;
+    let backwards = 0;
+    for (const world of sample) {
+      const { frames, truth } = film({ ...world, cuts: [] });
+      const reversed = frames.map((_, i): FrameLooks => {
+        const f = frames.length - 1 - i;
+        const transform = i === 0 ? IDENTITY : invert(frames[f + 1].motion.transform);
+        return { motion: { transform, confidence: 1, cut: i === 0 }, looks: frames[f].looks };
+      });
+      seen += truth.flat().length;
+      forwards += exposed({ frames, truth }, run(frames)).length;
+      backwards += exposed({ frames: reversed, truth: [...truth].reverse() }, run(reversed)).length;
+    }
+    expect(Math.abs(forwards - backwards)).toBeLessThan(0.005 * seen);
   });
 });

@@ -37,10 +37,6 @@ export const MOVIE_ALLOWLIST: readonly AllowedBox[] = [
   { at: 'moov', why: 'the index of everything' },
   { at: 'moov/mvhd', why: 'timescale and length', rule: rule.movieHeader },
   // FFmpeg writes an empty list of tags even where it was told to write none.
-  { at: 'moov/udta', why: 'holds the empty list of tags' },
-  { at: 'moov/udta/meta', why: 'holds the empty list of tags', rule: rule.metaHeader },
-  { at: 'moov/udta/meta/hdlr', why: 'kind of the empty list', rule: rule.handler('mdir') },
-  { at: 'moov/udta/meta/ilst', why: 'the empty list of tags' },
   { at: 'moov/trak', why: 'one stream of pictures or sound', many: true },
   { at: 'moov/trak/tkhd', why: 'size and orientation', rule: rule.trackHeader },
   { at: 'moov/trak/edts', why: 'holds the edit list' },

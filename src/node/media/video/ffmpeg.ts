@@ -1,4 +1,5 @@
 import './promise-with-resolvers.ts';
+import './svt-log.ts';
 import * as constants from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { SayehError, type SayehErrorCode } from '../../../core/errors.ts';

@@ -8,18 +8,18 @@ export interface Orientation {
 
 const UPRIGHT: Orientation = { filters: [], swapsSides: false };
 const hflip = { name: 'hflip', args: '' };
-const vflip = { name: 'vflip', args: '' };
-const transpose = (dir: string): Orientation => ({
-  filters: [{ name: 'transpose', args: `dir=${dir}` }],
-  swapsSides: true,
-});
+const turn = (dir: string) => ({ name: 'transpose', args: `dir=${dir}` });
+const transpose = (dir: string): Orientation => ({ filters: [turn(dir)], swapsSides: true });
+// FFmpeg's vflip only turns the rows' order in memory, which nothing after it expects; two turns move samples.
+const upsideDown: Orientation = { filters: [turn('clock'), turn('clock')], swapsSides: false };
+const mirroredRows: Orientation = { filters: [turn('cclock_flip'), turn('cclock')], swapsSides: false };
 
 /** Keyed by the signs of the matrix's a, b, c, d: x' = a x + c y, y' = b x + d y. */
 const BY_SIGNS: Record<string, Orientation> = {
   '1,0,0,1': UPRIGHT,
   '-1,0,0,1': { filters: [hflip], swapsSides: false },
-  '1,0,0,-1': { filters: [vflip], swapsSides: false },
-  '-1,0,0,-1': { filters: [hflip, vflip], swapsSides: false },
+  '1,0,0,-1': mirroredRows,
+  '-1,0,0,-1': upsideDown,
   '0,1,-1,0': transpose('clock'),
   '0,-1,1,0': transpose('cclock'),
   '0,1,1,0': transpose('cclock_flip'),

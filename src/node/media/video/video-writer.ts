@@ -1,5 +1,6 @@
 import { SayehError } from '../../../core/errors.ts';
 import { VIDEO_ENCODERS, type VideoCodec } from './codecs.ts';
+import { dropUserData } from './drop-user-data.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
 import { isFullRange, isHdr } from './frame-normaliser.ts';
 import type { SoundTrack } from './sound-track.ts';
@@ -16,6 +17,7 @@ export interface VideoWriterOptions {
  * no encoder's name, no SEI messages. The index comes first (faststart).
  */
 export class VideoWriter {
+  readonly #file: string;
   readonly #muxer: av.FormatContext;
   readonly #encoder: av.CodecContext;
   readonly #cleaner: av.BitStreamFilterContext;
@@ -27,6 +29,7 @@ export class VideoWriter {
   #open = true;
 
   private constructor(
+    file: string,
     muxer: av.FormatContext,
     encoder: av.CodecContext,
     cleaner: av.BitStreamFilterContext,
@@ -35,6 +38,7 @@ export class VideoWriter {
     frame: av.Frame,
     timeScale: bigint,
   ) {
+    this.#file = file;
     this.#muxer = muxer;
     this.#encoder = encoder;
     this.#cleaner = cleaner;
@@ -82,7 +86,7 @@ export class VideoWriter {
 
       const frame = new av.Frame();
       frame.alloc();
-      return new VideoWriter(muxer, encoder, cleaner, stream, sound, frame, BigInt(info.timeBase.num));
+      return new VideoWriter(file, muxer, encoder, cleaner, stream, sound, frame, BigInt(info.timeBase.num));
     } catch (error) {
       encoder.freeContext();
       await muxer.closeOutput();
@@ -126,6 +130,7 @@ export class VideoWriter {
     await this.#sound?.writeUpTo(this.#muxer, Number.POSITIVE_INFINITY);
     check(await this.#muxer.writeTrailer(), 'finishing the output', 'unwritable');
     await this.close();
+    await dropUserData(this.#file);
   }
 
   /** Frees everything; the file is whole only after `finish`. */

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SayehError } from '../../../../src/core/errors.ts';
 import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
 import { mov, mp4 } from '../../../../src/core/metadata/isobmff/index.ts';
+import { dropUserData } from '../../../../src/node/media/video/drop-user-data.ts';
+import { tellingTags } from '../../../support/exiftool-film.ts';
 import { filesBelow, hasShared, SHARED, sharedNote } from '../../../support/shared.ts';
 import {
   BITEXACT,
@@ -18,7 +20,6 @@ import {
   strip,
   workFolder,
 } from './helpers.ts';
-import { tellingTags } from './structural-tags.ts';
 
 const folder = workFolder();
 const at = (name: string) => path.join(folder, name);
@@ -146,6 +147,7 @@ describe('read', () => {
     };
     const file = at(`bitexact-${name}.mp4`);
     ffmpeg(...SOURCE, ...BITEXACT, ...CODERS[name], ...(filter[name as 'h264'] ?? []), file);
+    await dropUserData(file);
     const source = bytesInMemory(readBytes(file));
     expect(await mp4.verify(source)).toEqual([]);
     expect(await mp4.inspect(source)).toEqual([]);

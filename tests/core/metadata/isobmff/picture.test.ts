@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SayehError } from '../../../../src/core/errors.ts';
 import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
 import { avif, heif } from '../../../../src/core/metadata/isobmff/index.ts';
+import { tellingTags } from '../../../support/exiftool-film.ts';
 import { filesBelow, hasShared, SHARED, sharedNote } from '../../../support/shared.ts';
 import { contains, exiftool, readBytes, strip, workFolder } from './helpers.ts';
-import { tellingTags } from './structural-tags.ts';
 
 interface HeifImage {
   get_width(): number;

@@ -1,4 +1,4 @@
-import { allExiftoolTags } from '../../../support/exiftool.ts';
+import { allExiftoolTags } from './exiftool.ts';
 
 /**
  * What exiftool reads in a film or picture of boxes that only describes how it is built: sizes, rates, tables.
@@ -15,7 +15,7 @@ const STRUCTURAL = new Set(
   CompositionTimeToSample TimeToSampleTable SampleToChunk SampleSizes ChunkOffset Balance AudioFormat
   AudioChannels AudioBitsPerSample AudioSampleRate Unknown_esds Unknown_av1C Unknown_vpcC Unknown_fiel ColorProfiles
   ColorPrimaries TransferCharacteristics MatrixCoefficients VideoFullRangeFlag Rotation AvgBitrate ImageSize
-  Megapixels CleanAperture PrimaryItemReference ItemLocation ItemInformation ItemPropertyAssociation
+  Megapixels CleanAperture Free IdependentAndDisposableSamples PrimaryItemReference ItemLocation ItemInformation ItemPropertyAssociation
   ImageSpatialExtent ImagePixelDepth MetaImageSize AV1ConfigurationVersion AuxiliaryImageType
   CleanApertureHeight CleanApertureWidth CleanApertureOffsetX CleanApertureOffsetY VideoFieldOrder Unknown_hvcC
   Unknown_clli Unknown_mdcv Unknown_dOps AverageFrameRate BitDepthChroma BitDepthLuma ChromaFormat
