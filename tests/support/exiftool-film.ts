@@ -15,7 +15,7 @@ const STRUCTURAL = new Set(
   CompositionTimeToSample TimeToSampleTable SampleToChunk SampleSizes ChunkOffset Balance AudioFormat
   AudioChannels AudioBitsPerSample AudioSampleRate Unknown_esds Unknown_av1C Unknown_vpcC Unknown_fiel ColorProfiles
   ColorPrimaries TransferCharacteristics MatrixCoefficients VideoFullRangeFlag Rotation AvgBitrate ImageSize
-  Megapixels CleanAperture Free IdependentAndDisposableSamples PrimaryItemReference ItemLocation ItemInformation ItemPropertyAssociation
+  Megapixels CleanAperture Free SampleGroupDescription SampleToGroup Unknown_btrt IdependentAndDisposableSamples PrimaryItemReference ItemLocation ItemInformation ItemPropertyAssociation
   ImageSpatialExtent ImagePixelDepth MetaImageSize AV1ConfigurationVersion AuxiliaryImageType
   CleanApertureHeight CleanApertureWidth CleanApertureOffsetX CleanApertureOffsetY VideoFieldOrder Unknown_hvcC
   Unknown_clli Unknown_mdcv Unknown_dOps AverageFrameRate BitDepthChroma BitDepthLuma ChromaFormat
