@@ -11,6 +11,7 @@ import type { FrameSpan } from '../core/track/frame-span.ts';
 import { rankRisks } from '../core/track/risk.ts';
 import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
 import { secondLooks } from '../core/track/second-look.ts';
+import { DETECTION_FLOOR } from '../core/track/sensitivity.ts';
 import { track } from '../core/track/track.ts';
 import type { DetectorPool } from '../node/inference/detector-pool.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
@@ -27,8 +28,6 @@ export interface AnalyseVideoOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** Detector scores below this are of no use to the tracker, which weighs the rest over time. */
-const FLOOR: Record<Sensitivity, number> = { normal: 0.08, high: 0.05, max: 0.03 };
 /** The share of a film's frames that may be looked at again, finely: it is the dearest look. */
 const SECOND_LOOK_SHARE: Record<Sensitivity, number> = { normal: 0.05, high: 0.25, max: 0.6 };
 /** Where a film does not say how fast it runs. */
@@ -96,7 +95,7 @@ async function lookThrough(
       state = choice.state;
       const { look: kind } = choice;
       if (kind !== 'none') {
-        const { found } = await looker.look(picture, scales[kind], FLOOR[sensitivity]);
+        const { found } = await looker.look(picture, scales[kind], DETECTION_FLOOR[sensitivity]);
         answers.push(found.then((detections) => void frame.looks.push({ kind, detections })));
       }
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
@@ -130,7 +129,7 @@ async function lookAgain(
       while (next < spans.length && index >= spans[next].to) next++;
       if (next === spans.length) break;
       if (index < spans[next].from) continue;
-      const { found } = await looker.look(picture, fine, FLOOR[sensitivity]);
+      const { found } = await looker.look(picture, fine, DETECTION_FLOOR[sensitivity]);
       answers.push(found.then((detections) => void frames[index].looks.push({ kind: 'fine', detections })));
       onProgress?.({ phase: 'look-again', done: answers.length, total });
     }

@@ -1,8 +1,6 @@
-/**
- * How much doubt is tolerated. `normal` drops what is clearly noise, `high` only the faintest of it, `max`
- * nothing that reaches the detection floor.
- */
-export type Sensitivity = 'normal' | 'high' | 'max';
+import type { Sensitivity } from '../detect/catalogue.ts';
+
+export type { Sensitivity };
 
 /**
  * The faintest detections that are used, by score. They cannot make a track on their own (see `judge`), but they
