@@ -8,7 +8,7 @@ export {
 } from './core/detect/catalogue.ts';
 export { SayehError, type SayehErrorCode } from './core/errors.ts';
 export type { MediaFormat, MediaType } from './core/media-type.ts';
-export type { Finding, Part } from './core/metadata/format.ts';
+export type { Finding, Part, Violation } from './core/metadata/format.ts';
 export { type Plan, type PlanRisk, type PlanTrack, parsePlan } from './core/plan/plan.ts';
 export type { Style } from './core/redact/redact.ts';
 export { Detectors } from './node/inference/detectors.ts';
@@ -18,3 +18,12 @@ export { type Inspection, inspect } from './pipeline/inspect.ts';
 export type { OnProgress, Progress } from './pipeline/progress.ts';
 export { type Protected, type ProtectOptions, protect } from './pipeline/protect.ts';
 export { type RenderOptions, render } from './pipeline/render.ts';
+export {
+  previewStrip,
+  type StripOptions,
+  type StripPreview,
+  type Stripped,
+  strip,
+  stripInPlace,
+} from './pipeline/strip.ts';
+export { type Verification, verify } from './pipeline/verify.ts';

@@ -36,6 +36,11 @@ export const option = {
     .default(0, 'auto'),
   keepNames: new Option('--keep-names', 'keep file names (and, with -r, folders): names can betray'),
   force: new Option('--force', 'replace files that are already there'),
+  inPlace: new Option(
+    '--in-place',
+    'put the new file in the place of the old one, after its check; the old one is gone',
+  ).conflicts('output'),
+  dryRun: new Option('--dry-run', 'write nothing and say what would go'),
   recursive: new Option('-r, --recursive', 'walk folders'),
   json: new Option('--json', 'one JSON object a file on standard output'),
   quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import pc from 'picocolors';
+import type { Betrays } from '../core/metadata/format.ts';
 import type { Protected } from '../pipeline/protect.ts';
 
 /** What was done to a file, in lines that a tired person reads once. */
@@ -24,3 +25,21 @@ export function describe(input: string, output: string, result: Protected): stri
 export function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
+
+/** A value comes from a file someone else may have made: nothing in it may steer the terminal. */
+export function printable(value: string): string {
+  const shown = value.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+  return shown.length > 200 ? `${shown.slice(0, 200)}...` : shown;
+}
+
+/** Titles for what a file gives away, in the order that matters to a reader. */
+export const BETRAYS: Record<Betrays, string> = {
+  who: 'Who',
+  where: 'Where',
+  when: 'When',
+  device: 'With what device',
+  edited: 'How it was made or edited',
+  'other-pictures': 'Other pictures inside',
+  sound: 'Sound',
+  unknown: 'Content of an unknown kind',
+};

@@ -8,7 +8,7 @@ import { exitCodeFor } from '../exit-codes.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import { asSayehError } from '../report-error.ts';
 import type { Terminal } from '../terminal.ts';
-import { count } from '../words.ts';
+import { BETRAYS, count, printable } from '../words.ts';
 
 export function inspectCommand(): Command {
   const command = new Command('inspect')
@@ -43,21 +43,10 @@ async function run(
   process.exitCode = exitCodeFor(errors);
 }
 
-const TITLES: Record<Betrays, string> = {
-  who: 'Who',
-  where: 'Where',
-  when: 'When',
-  device: 'With what device',
-  edited: 'How it was made or edited',
-  'other-pictures': 'Other pictures inside',
-  sound: 'Sound',
-  unknown: 'Content of an unknown kind',
-};
-
 function show(terminal: Terminal, { name, type, size, findings, parts, streams }: Inspection): void {
   terminal.say(`${pc.bold(name)}  ${type.format} ${type.kind}, ${size} bytes`);
   if (streams.length > 0) terminal.say(`  streams: ${streams.join(', ')}`);
-  for (const [betrays, title] of Object.entries(TITLES) as [Betrays, string][]) {
+  for (const [betrays, title] of Object.entries(BETRAYS) as [Betrays, string][]) {
     const group = findings.filter((finding) => finding.betrays === betrays);
     if (group.length === 0) continue;
     terminal.say(`  ${pc.yellow(title)}`);
@@ -79,10 +68,4 @@ function lineOf({ label, part, value }: Finding, { verbosity }: Terminal): strin
   return verbosity === 'verbose' && value !== undefined
     ? `${label}: ${printable(value)} ${where}`
     : `${label} ${where}`;
-}
-
-/** A value comes from a file someone else may have made: nothing in it may steer the terminal. */
-function printable(value: string): string {
-  const shown = value.replace(/[\p{Cc}\p{Cf}]/gu, '?');
-  return shown.length > 200 ? `${shown.slice(0, 200)}...` : shown;
 }

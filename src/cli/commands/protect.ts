@@ -1,19 +1,18 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
-import type { SayehError, SayehErrorCode } from '../../core/errors.ts';
+import type { SayehErrorCode } from '../../core/errors.ts';
 import type { Style } from '../../core/redact/redact.ts';
 import { identify } from '../../node/files/input-file.ts';
 import { type Destination, outputPath, type Source } from '../../node/files/output-names.ts';
-import { walkInputs } from '../../node/files/walk-inputs.ts';
 import { Detectors } from '../../node/inference/detectors.ts';
 import type { VideoCodec } from '../../node/media/video/codecs.ts';
 import { outputExtension } from '../../pipeline/output-type.ts';
 import { type Protected, protect } from '../../pipeline/protect.ts';
+import { eachInput } from '../each-input.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { terminalFor, withOptions } from '../options.ts';
-import { asSayehError } from '../report-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { describe } from '../words.ts';
 
@@ -60,37 +59,18 @@ export function protectCommand(): Command {
 async function run(inputs: string[], options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
-  const { sources, failures } = await walkInputs(inputs, { recursive: options.recursive ?? false });
-  const errors: SayehErrorCode[] = [];
-  for (const { input, error } of failures) {
-    errors.push(error.code);
-    report(terminal, input, error);
-  }
-  const destination: Destination = {
-    output: options.output,
-    keepNames: options.keepNames ?? false,
-    many: sources.length + failures.length > 1 || (options.recursive ?? false),
-  };
   const detectors = new Detectors(options.detector);
   try {
-    for (const source of sources) {
-      if (signal.aborted) errors.push('aborted');
-      if (signal.aborted) break;
-      try {
-        await one(source, destination, options, detectors, signal, terminal);
-      } catch (cause) {
-        const error = asSayehError(cause, source.file);
-        errors.push(error.code);
-        report(terminal, source.file, error);
-      }
-    }
+    const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, (source, many) => {
+      const { output, keepNames = false } = options;
+      return one(source, { output, keepNames, many }, options, detectors, signal, terminal);
+    });
+    if (total > 1) summarise(terminal, total, errors);
+    if (total === 0) terminal.error('there is nothing to protect in those folders');
+    process.exitCode = total === 0 ? EXIT.failed : exitCodeFor(errors);
   } finally {
-    terminal.endProgress();
     await detectors.close();
   }
-  if (sources.length + failures.length > 1) summarise(terminal, sources.length + failures.length, errors);
-  if (sources.length + failures.length === 0) terminal.error('there is nothing to protect in those folders');
-  process.exitCode = sources.length + failures.length === 0 ? EXIT.failed : exitCodeFor(errors);
 }
 
 async function one(
@@ -137,11 +117,6 @@ function record(input: string, output: string, { type, plan, framesCovered, soun
     sound,
     warnings,
   };
-}
-
-function report(terminal: Terminal, input: string, error: SayehError): void {
-  terminal.error(error.message, error.cause);
-  terminal.record({ input, status: 'failed', code: error.code, message: error.message });
 }
 
 function summarise(terminal: Terminal, total: number, errors: readonly SayehErrorCode[]): void {

@@ -5,6 +5,8 @@ import { SayehError } from '../../core/errors.ts';
 
 /** Where results go when no place is given: a folder beside the input. */
 export const DEFAULT_FOLDER = 'protected';
+/** The same for files whose faces are still to be seen. */
+export const STRIPPED_FOLDER = 'stripped';
 
 export interface Destination {
   /** `-o` as the user gave it; undefined where it was left out. */
@@ -13,6 +15,8 @@ export interface Destination {
   readonly keepNames: boolean;
   /** True where several inputs share the destination, so that it must be a folder. */
   readonly many: boolean;
+  /** The folder beside the input where `output` is left out. */
+  readonly folder?: string;
 }
 
 /** An input and, for one found by walking a folder, where below that folder it was. */
@@ -30,7 +34,7 @@ export async function outputPath(source: Source, extension: string, to: Destinat
   const stem = path.basename(source.file, path.extname(source.file));
   const name = `${to.keepNames ? stem : `sayeh-${randomBytes(6).toString('hex')}`}${extension}`;
   const tree = to.keepNames ? source.below : '';
-  if (to.output === undefined) return path.join(path.dirname(source.file), DEFAULT_FOLDER, name);
+  if (to.output === undefined) return path.join(path.dirname(source.file), to.folder ?? DEFAULT_FOLDER, name);
   if (await isFolder(to)) return path.join(to.output, tree, name);
   const given = path.extname(to.output).toLowerCase();
   if (!(SAME[given] ?? [given]).includes(extension)) {

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
 import { asUnreadable } from './input-file.ts';
-import { DEFAULT_FOLDER, type Source } from './output-names.ts';
+import { DEFAULT_FOLDER, type Source, STRIPPED_FOLDER } from './output-names.ts';
 
 /**
  * Turns arguments into files. Folders are walked if `recursive`, else they are an error of that one input;
@@ -44,7 +44,8 @@ async function walk(folder: string): Promise<Source[]> {
     }))
     .filter(({ file }) => {
       const parts = path.relative(folder, file).split(path.sep);
-      return !parts.some((part) => part.startsWith('.')) && !parts.slice(0, -1).includes(DEFAULT_FOLDER);
+      if (parts.some((part) => part.startsWith('.'))) return false;
+      return !parts.slice(0, -1).some((part) => part === DEFAULT_FOLDER || part === STRIPPED_FOLDER);
     })
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }
