@@ -96,7 +96,7 @@ async function lookThrough(
       const { look: kind } = choice;
       if (kind !== 'none') {
         const { found } = await looker.look(picture, scales[kind], DETECTION_FLOOR[sensitivity]);
-        answers.push(found.then((detections) => void frame.looks.push({ kind, detections })));
+        answers.push(met(found.then((detections) => void frame.looks.push({ kind, detections }))));
       }
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
     }
@@ -130,7 +130,9 @@ async function lookAgain(
       if (next === spans.length) break;
       if (index < spans[next].from) continue;
       const { found } = await looker.look(picture, fine, DETECTION_FLOOR[sensitivity]);
-      answers.push(found.then((detections) => void frames[index].looks.push({ kind: 'fine', detections })));
+      answers.push(
+        met(found.then((detections) => void frames[index].looks.push({ kind: 'fine', detections }))),
+      );
       onProgress?.({ phase: 'look-again', done: answers.length, total });
     }
     await Promise.all(answers);
@@ -138,4 +140,10 @@ async function lookAgain(
     scaler.close();
     await reader.close();
   }
+}
+
+/** Marks a promise as met: where reading ends early with an error of its own, nobody waits for the answers. */
+function met(answer: Promise<void>): Promise<void> {
+  answer.catch(() => {});
+  return answer;
 }

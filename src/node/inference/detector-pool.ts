@@ -14,6 +14,11 @@ export interface DetectRequest {
   readonly threshold: number;
 }
 
+/** To a worker: finish the picture at hand, forget those that wait, and end. */
+export interface StopRequest {
+  readonly stop: true;
+}
+
 /** From a worker: ready to begin, an answer, or a failure. */
 export type DetectReply =
   | { readonly kind: 'ready'; readonly sizeMultiple: number }
@@ -99,9 +104,10 @@ export class DetectorPool {
     });
   }
 
+  /** Ends the workers once each is done with the picture at hand. Pictures that wait are not looked at. */
   async close(): Promise<void> {
-    this.#failure ??= new SayehError('internal', 'the detector pool is closed');
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    this.#fail(new SayehError('internal', 'the detector pool is closed'));
+    await Promise.all(this.#workers.map(ended));
   }
 
   #take(reply: DetectReply): void {
@@ -133,6 +139,15 @@ function ready(worker: Worker): Promise<number> {
       if (reply.kind === 'ready') resolve(reply.sizeMultiple);
       else if (reply.kind === 'failed') reject(new SayehError(reply.code, reply.message));
     });
+  });
+}
+
+function ended(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    if (worker.threadId < 0) resolve(); // it has ended already
+    worker.once('exit', () => resolve());
+    const request: StopRequest = { stop: true };
+    worker.postMessage(request);
   });
 }
 

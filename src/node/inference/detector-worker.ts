@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DetectorName } from '../../core/detect/catalogue.ts';
 import { SayehError } from '../../core/errors.ts';
-import type { DetectReply, DetectRequest } from './detector-pool.ts';
+import type { DetectReply, DetectRequest, StopRequest } from './detector-pool.ts';
 import { loadDetector } from './load-detector.ts';
 
 // The other end of DetectorPool: loads one detector, then answers pictures one after the other.
@@ -13,8 +13,17 @@ const reply = (message: DetectReply, move: ArrayBuffer[] = []) => port.postMessa
 try {
   const detector = await loadDetector(workerData as DetectorName);
   let last = Promise.resolve();
-  port.on('message', ({ id, width, height, data, threshold }: DetectRequest) => {
+  let stopping = false;
+  port.on('message', (request: DetectRequest | StopRequest) => {
+    if ('stop' in request) {
+      stopping = true;
+      // The network's own code must not be running when the thread ends: that would end the whole process.
+      void last.then(() => detector.dispose()).finally(() => port.close());
+      return;
+    }
+    const { id, width, height, data, threshold } = request;
     last = last.then(async () => {
+      if (stopping) return;
       try {
         const detections = await detector.detect({ width, height, data }, threshold);
         reply({ kind: 'found', id, detections, data }, [data.buffer as ArrayBuffer]);

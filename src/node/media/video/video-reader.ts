@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
+import { checkWhole } from './check-whole.ts';
 import { DEMUXERS, VIDEO_DECODERS } from './codecs.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
 import { FrameNormaliser, isHdr } from './frame-normaliser.ts';
@@ -109,6 +110,7 @@ export class VideoReader {
     limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
   ): Promise<VideoReader> {
     const name = path.basename(file);
+    await checkWhole(file, format);
     const demuxer = await openDemuxer(file, format, limits);
     try {
       const stream = mainPicture(demuxer, name);
