@@ -112,7 +112,7 @@ const EXTENSIONS: Readonly<Record<MediaType['format'], readonly string[]>> = {
 };
 
 /** Where QuickTime's uncompressed sound, which has no place in MP4, is described. */
-const QUICKTIME_SOUND = new RegExp(`/stsd/(${UNCOMPRESSED.join('|')})\b`);
+const QUICKTIME_SOUND = new RegExp(`/stsd/(${UNCOMPRESSED.join('|')})\\b`);
 
 /** The extension, with its dot, of what `strip` makes of a file of that type. Throws SayehError. */
 export async function strippedExtension(file: string, type: MediaType): Promise<string> {
@@ -206,7 +206,8 @@ async function naming<T>(file: string, signal: AbortSignal | undefined, work: ()
     stopIf(signal);
     if (!(error instanceof SayehError)) throw error;
     const name = path.basename(file);
-    const offered = error.code !== 'unsupported' || /protect|--in-place|develop|no pictures/.test(error.message);
+    const offered =
+      error.code !== 'unsupported' || /protect|--in-place|develop|no pictures/.test(error.message);
     const text = `${error.message}${offered ? '' : '; `sayeh protect` codes it anew'}`;
     throw new SayehError(error.code, text.includes(name) ? text : `${name}: ${text}`, { cause: error });
   }

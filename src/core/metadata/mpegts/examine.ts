@@ -102,6 +102,7 @@ class Examiner {
   readonly #tables: ReadonlyMap<number, { section: Uint8Array; reader: SectionReader }>;
   readonly #open = new Map<number, Growing>();
   readonly #unwanted: ReadonlySet<number>;
+  readonly #names = new Map<number, string>();
   readonly #foreign = new Map<number, SectionReader>();
 
   constructor(program: Program) {
@@ -119,7 +120,8 @@ class Examiner {
 
   take(bytes: Uint8Array, packet: Packet): void {
     const { pid, adaptation } = packet;
-    const part = hex(pid);
+    const part = this.#names.get(pid) ?? hex(pid);
+    this.#names.set(pid, part);
     if (packet.isScrambled)
       this.#found.push({ part, reason: 'scrambled packets', finding: unknown('scrambled packets') });
     if (bytes[packet.start + 1] & 0xa0) this.#found.push({ part, reason: 'error or priority bits are set' });

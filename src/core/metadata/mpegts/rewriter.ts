@@ -4,12 +4,15 @@ import { HALF_A_UNIT } from '../matroska/payload/nal.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
 import type { Stream } from './codecs.ts';
 import { Growing } from './growing.ts';
+import { PACKET } from './packet.ts';
 import { cleanPes } from './pes.ts';
-import { adaptationLength, CAPACITY, type KeptAdaptation, writePacket } from './write-packet.ts';
+import { adaptationLength, CAPACITY, type KeptAdaptation, putPacket, writePacket } from './write-packet.ts';
 
-/** A packet's place in the file; empty once it turns out that nothing is left to put there. */
+/** A packet's place in the file, and where its bytes lie once they are known: none if nothing is left to put there. */
 interface Slot {
-  packets: readonly Uint8Array[] | undefined;
+  bytes: Uint8Array | undefined;
+  start: number;
+  end: number;
 }
 
 /** A stretch of one stream, PES packet in the standard's words, as its transport packets come in. */
@@ -58,7 +61,7 @@ export class Rewriter {
 
   /** A packet that is ready as it is. */
   place(...packets: readonly Uint8Array[]): void {
-    this.#queue.push({ packets });
+    for (const bytes of packets) this.#queue.push({ bytes, start: 0, end: bytes.length });
   }
 
   /** A packet of a kept stream; `payload` is copied. */
@@ -75,7 +78,7 @@ export class Rewriter {
       if (kept?.pcr) this.place(writePacket(lane.pid, false, lane.continuity, kept, EMPTY));
       return;
     }
-    const slot: Slot = { packets: undefined };
+    const slot: Slot = { bytes: undefined, start: 0, end: 0 };
     this.#queue.push(slot);
     stretch.slots.push(slot);
     stretch.kept.push(kept);
@@ -84,15 +87,20 @@ export class Rewriter {
       throw new SayehError('too-large', `a single stretch of stream ${sourcePid} in the transport stream`);
   }
 
-  /** Writes every packet up to the first that still waits. */
+  /** Writes every packet up to the first that still waits; neighbours in the same array in one go. */
   async flush(): Promise<void> {
     while (this.#flushed < this.#queue.length) {
-      const { packets } = this.#queue[this.#flushed];
-      if (!packets) break;
-      for (const packet of packets)
-        if (this.#out.has(packet.length)) this.#out.put(packet);
-        else await this.#out.add(packet);
-      this.#flushed++;
+      const { bytes, start, end: firstEnd } = this.#queue[this.#flushed];
+      if (!bytes) break;
+      let end = firstEnd;
+      for (this.#flushed++; this.#flushed < this.#queue.length; this.#flushed++) {
+        const next = this.#queue[this.#flushed];
+        if (next.bytes !== bytes || next.start !== end) break;
+        end = next.end;
+      }
+      const run = bytes.subarray(start, end);
+      if (this.#out.has(run.length)) this.#out.put(run);
+      else await this.#out.add(run);
     }
     this.#queue = this.#queue.slice(this.#flushed);
     this.#flushed = 0;
@@ -127,28 +135,28 @@ export class Rewriter {
   }
 
   #fill(lane: Lane, { slots, kept }: Stretch, content: Uint8Array): void {
-    let at = 0;
-    const next = (adaptation: KeptAdaptation | undefined): Uint8Array => {
-      const payload = content.subarray(at, at + CAPACITY - adaptationLength(adaptation));
+    // Longer start codes can make a stretch grow by a few bytes, which then follow the last packet.
+    const left = Math.max(0, content.length - slots.length * (CAPACITY - 8));
+    const bytes = new Uint8Array((slots.length + Math.ceil(left / CAPACITY) + 1) * PACKET);
+    let taken = 0;
+    let end = 0;
+    const next = (adaptation: KeptAdaptation | undefined): void => {
+      const payload = content.subarray(taken, taken + CAPACITY - adaptationLength(adaptation));
       if (payload.length > 0) lane.continuity = (lane.continuity + 1) & 15;
-      const packet = writePacket(
-        lane.pid,
-        at === 0 && payload.length > 0,
-        lane.continuity,
-        adaptation,
-        payload,
-      );
-      at += payload.length;
-      return packet;
+      const isStart = taken === 0 && payload.length > 0;
+      putPacket(bytes, end, lane.pid, isStart, lane.continuity, adaptation, payload);
+      taken += payload.length;
+      end += PACKET;
     };
-    slots.forEach((slot, i) => {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i];
+      slot.bytes = bytes;
+      slot.start = end;
       // A clock keeps its place even where nothing is left to carry.
-      slot.packets = at < content.length || kept[i]?.pcr ? [next(kept[i])] : [];
-    });
-    // Longer start codes can make a stretch grow by a few bytes.
-    const last = slots[slots.length - 1];
-    const more: Uint8Array[] = [];
-    while (at < content.length) more.push(next(undefined));
-    last.packets = [...(last.packets ?? []), ...more];
+      if (taken < content.length || kept[i]?.pcr) next(kept[i]);
+      slot.end = end;
+    }
+    while (taken < content.length) next(undefined);
+    slots[slots.length - 1].end = end;
   }
 }

@@ -26,20 +26,35 @@ export function writePacket(
   payload: Uint8Array,
 ): Uint8Array {
   const bytes = new Uint8Array(PACKET);
-  const room = CAPACITY - payload.length;
-  bytes.fill(0xff, 4, 4 + room);
-  const control = (room > 0 ? 0x20 : 0) | (payload.length > 0 ? 0x10 : 0);
-  bytes[0] = 0x47;
-  bytes[1] = (isStart ? 0x40 : 0) | (pid >> 8);
-  bytes[2] = pid & 255;
-  bytes[3] = control | (continuity & 15);
-  if (room > 0) bytes[4] = room - 1;
-  if (room > 1) {
-    bytes[5] = (kept?.discontinuity ? 0x80 : 0) | (kept?.randomAccess ? 0x40 : 0) | (kept?.pcr ? 0x10 : 0);
-    if (kept?.pcr) bytes.set(kept.pcr, 6);
-  }
-  bytes.set(payload, PACKET - payload.length);
+  putPacket(bytes, 0, pid, isStart, continuity, kept, payload);
   return bytes;
+}
+
+/** The same at a place in a larger stretch of zeros, since an array for each of millions of packets costs. */
+export function putPacket(
+  bytes: Uint8Array,
+  at: number,
+  pid: number,
+  isStart: boolean,
+  continuity: number,
+  kept: KeptAdaptation | undefined,
+  payload: Uint8Array,
+): void {
+  const room = CAPACITY - payload.length;
+  bytes[at] = 0x47;
+  bytes[at + 1] = (isStart ? 0x40 : 0) | (pid >> 8);
+  bytes[at + 2] = pid & 255;
+  bytes[at + 3] = (room > 0 ? 0x20 : 0) | (payload.length > 0 ? 0x10 : 0) | (continuity & 15);
+  if (room > 0) {
+    bytes.fill(0xff, at + 4, at + 4 + room);
+    bytes[at + 4] = room - 1;
+  }
+  if (room > 1) {
+    bytes[at + 5] =
+      (kept?.discontinuity ? 0x80 : 0) | (kept?.randomAccess ? 0x40 : 0) | (kept?.pcr ? 0x10 : 0);
+    if (kept?.pcr) bytes.set(kept.pcr, at + 6);
+  }
+  bytes.set(payload, at + PACKET - payload.length);
 }
 
 /** The packets of a table: a pointer, the section, and FF to the end (ISO/IEC 13818-1 section 2.4.4). */
