@@ -1,0 +1,16 @@
+import type { MediaFormat } from '../../src/core/media-type.ts';
+import { exiftoolTags } from './exiftool.ts';
+import { tellingTags } from './exiftool-film.ts';
+
+const BOXES: ReadonlySet<string> = new Set(['mp4', 'mov', 'heif', 'avif']);
+
+/** What exiftool reads of an AVI file's headers; that they hold nothing else is for `verify`. */
+const AVI_HEADERS =
+  /^(RIFF:(RIFF_(AVI|Stream)Header_0x\w+|Audio\w+|AvgBytesPerSec|BitsPerSample|Encoding|FrameRate|MaxDataRate|NumChannels|Quality|SampleRate|SampleSize|Stream(Count|Type)|Unknown_vprp|Video\w+)|File:(BMPVersion|Planes|BitDepth|ImageLength|PixelsPerMeter[XY]|Num(Important)?Colors|Compression|Image(Width|Height)|Unknown\w*)|Composite:\w+)$/;
+
+/** Names of tags in which exiftool reads more than how a file of that format is built. */
+export function namesOfTellingTags(file: string, format: MediaFormat | undefined): string[] {
+  if (format && BOXES.has(format)) return Object.keys(tellingTags(file));
+  const names = Object.keys(exiftoolTags(file));
+  return format === 'avi' ? names.filter((name) => !AVI_HEADERS.test(name)) : names;
+}
