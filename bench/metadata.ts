@@ -93,8 +93,9 @@ async function peer(folder: string, name: string, command: string, options: stri
   return new Error(withoutName(said.replaceAll(copy, '').trim(), name));
 }
 
-const withoutName = (text: string, name: string): string =>
-  text.replaceAll(`${path.basename(name)}: `, '').replaceAll(path.basename(name), 'the file');
+function withoutName(text: string, name: string): string {
+  return text.replaceAll(`${path.basename(name)}: `, '').replaceAll(path.basename(name), 'the file');
+}
 
 async function judge(result: string | Error | undefined): Promise<Outcome> {
   if (typeof result !== 'string') return { refused: result?.message ?? 'nothing was said of it' };

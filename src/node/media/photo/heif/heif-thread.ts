@@ -51,7 +51,7 @@ async function ask(
   limits: Limits,
 ): Promise<HeifReply> {
   const request: HeifRequest = { file, want, limits: { maxPixels: limits.maxPixels } };
-  const worker = new Worker(WORKER, { workerData: request });
+  const worker = new Worker(WORKER, { workerData: request, execArgv: [] });
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<HeifReply>((resolve, reject) => {
