@@ -212,6 +212,9 @@ async function page(
     `| files | ${head}`,
     ...summary.map(([title, test]) => `| ${title} | ${TOOLS.map((tool) => count(tool, test)).join(' | ')} |`),
     '',
+    ...TOOLS.slice(2).map(
+      (tool) => `Most frequent tags left by ${tool}: ${mostFrequent(names, rows, tool)}.\n`,
+    ),
     '## Known leaks, one planted in each file',
     '',
     `| planted | ${head}`,
@@ -223,6 +226,17 @@ async function page(
   lines.push('', '## File by file', '', `| file | ${head}`);
   for (const name of names) lines.push(`| ${name} | ${cells(rows[name])} |`);
   return `${lines.join('\n')}\n`;
+}
+
+/** So that a reader can tell a date from a background colour. */
+function mostFrequent(names: readonly string[], rows: Record<string, Row>, tool: Tool): string {
+  const times = new Map<string, number>();
+  for (const name of names) {
+    const outcome = rows[name][tool];
+    for (const tag of 'file' in outcome ? outcome.tags : []) times.set(tag, (times.get(tag) ?? 0) + 1);
+  }
+  const most = [...times].sort((a, b) => b[1] - a[1]).slice(0, 8);
+  return most.map(([tag, count]) => `${tag} (${count})`).join(', ');
 }
 
 async function verdict(outcome: Outcome, secret: string): Promise<string> {
