@@ -78,7 +78,10 @@ export class DetectorPool {
 
   /** Starts the workers and waits until every one has its network loaded. */
   static async start(name: DetectorName, size = availableParallelism()): Promise<DetectorPool> {
-    const workers = Array.from({ length: size }, () => new Worker(WORKER, { workerData: name, execArgv: [] }));
+    const workers = Array.from(
+      { length: size },
+      () => new Worker(WORKER, { workerData: name, execArgv: [] }),
+    );
     try {
       const multiples = await Promise.all(workers.map(ready));
       return new DetectorPool(name, workers, multiples[0]);

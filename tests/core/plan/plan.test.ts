@@ -44,10 +44,26 @@ describe('a plan read from outside', () => {
   });
 
   it('is refused if a number makes no sense: a mask that cannot be drawn would leave a face open', () => {
-    expect(change((copy) => void (copy.tracks[0].boxes[0][2] = -1))).toThrow();
-    expect(change((copy) => void (copy.tracks[0].boxes[0][0] = Number.NaN))).toThrow();
-    expect(change((copy) => void (copy.tracks[0].from = 9))).toThrow(/past the end/);
-    expect(change((copy) => void (copy.tracks[0].boxes.length = 0))).toThrow();
+    expect(
+      change((copy) => {
+        copy.tracks[0].boxes[0][2] = -1;
+      }),
+    ).toThrow();
+    expect(
+      change((copy) => {
+        copy.tracks[0].boxes[0][0] = Number.NaN;
+      }),
+    ).toThrow();
+    expect(
+      change((copy) => {
+        copy.tracks[0].from = 9;
+      }),
+    ).toThrow(/past the end/);
+    expect(
+      change((copy) => {
+        copy.tracks[0].boxes.length = 0;
+      }),
+    ).toThrow();
   });
 });
 
