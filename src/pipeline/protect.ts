@@ -1,32 +1,14 @@
-import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
 import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import type { Style } from '../core/redact/redact.ts';
 import { identify } from '../node/files/input-file.ts';
 import { OutputFile } from '../node/files/output-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
-import type { VideoCodec } from '../node/media/video/codecs.ts';
-import { analyse } from './analyse.ts';
-import type { OnProgress } from './progress.ts';
-import { renderAndCheck } from './render.ts';
+import { type AnalyseOptions, analyse } from './analyse.ts';
+import { type RenderOptions, renderAndCheck } from './render.ts';
 
-export interface ProtectOptions {
-  readonly style?: Style | undefined;
-  readonly cover?: 'head' | 'face' | undefined;
-  readonly audio?: 'drop' | 'keep' | undefined;
-  readonly sensitivity?: Sensitivity | undefined;
-  readonly detector?: DetectorName | undefined;
-  readonly videoCodec?: VideoCodec | undefined;
-  /** Encoder threads; 1 makes the output a function of the input alone on every machine. */
-  readonly threads?: number | undefined;
-  /** Replace a file that is already there. */
-  readonly overwrite?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress | undefined;
-  /** Shared by several calls; one is started and closed for this call if left out. */
-  readonly detectors?: Detectors | undefined;
-}
+/** Everything that can be asked of finding faces, and of writing the new file. */
+export type ProtectOptions = AnalyseOptions & RenderOptions;
 
 /** What happened to one file. */
 export interface Protected {

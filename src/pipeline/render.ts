@@ -18,7 +18,9 @@ export interface RenderOptions {
   readonly cover?: 'head' | 'face' | undefined;
   readonly audio?: 'drop' | 'keep' | undefined;
   readonly videoCodec?: VideoCodec | undefined;
+  /** Encoder threads; 1 makes a film's bytes a function of the input alone. */
   readonly threads?: number | undefined;
+  /** Replace a file that is already there. */
   readonly overwrite?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
