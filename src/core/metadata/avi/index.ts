@@ -1,34 +1,7 @@
-import type { Finding, Format, Violation } from '../format.ts';
-import { Window } from '../matroska/window.ts';
+import { examinedFormat } from '../matroska/examined-format.ts';
 import { examine } from './examine.ts';
 import { stripChunks } from './strip.ts';
 import { walkChunks } from './walk.ts';
 
-/** After this many, more of the same tell nobody anything. */
-const MOST_VIOLATIONS = 1000;
-
 /** AVI (RIFF 1991, AVI RIFF File Reference) and its extension for long films, OpenDML 1.02. */
-export const avi: Format = {
-  walk: (source) => walkChunks(new Window(source)),
-
-  async inspect(source) {
-    const findings = new Map<string, Finding>();
-    for await (const { part, finding } of examine(new Window(source))) {
-      if (!finding) continue;
-      const key = `${finding.label}\n${finding.value ?? ''}`;
-      if (findings.size < MOST_VIOLATIONS && !findings.has(key)) findings.set(key, { part, ...finding });
-    }
-    return [...findings.values()];
-  },
-
-  async verify(source) {
-    const violations: Violation[] = [];
-    for await (const { part, reason } of examine(new Window(source))) {
-      violations.push({ part, reason });
-      if (violations.length >= MOST_VIOLATIONS) break;
-    }
-    return violations;
-  },
-
-  strip: (source, sink) => stripChunks(new Window(source), sink),
-};
+export const avi = examinedFormat({ walk: walkChunks, examine, strip: stripChunks });
