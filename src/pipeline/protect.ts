@@ -2,7 +2,7 @@ import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { identify } from '../node/files/input-file.ts';
-import { OutputFile } from '../node/files/output-file.ts';
+import { publish } from '../node/files/output-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
 import { type AnalyseOptions, analyse } from './analyse.ts';
 import { type RenderOptions, renderAndCheck } from './render.ts';
@@ -36,16 +36,10 @@ export async function protect(
   const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
   try {
     const type = await identify(input);
-    const file = await OutputFile.create(output, { overwrite: options.overwrite ?? false });
-    try {
+    return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => {
       const plan = await analyse(input, { ...options, detectors });
-      const rendered = await renderAndCheck(input, type, plan, file.partial, options);
-      await file.commit();
-      return { type, plan, ...rendered };
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
+      return { type, plan, ...(await renderAndCheck(input, type, plan, partial, options)) };
+    });
   } catch (error) {
     throw options.signal?.aborted
       ? new SayehError('aborted', 'stopped before it was done', { cause: error })

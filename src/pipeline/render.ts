@@ -3,7 +3,7 @@ import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Style } from '../core/redact/redact.ts';
 import { identify } from '../node/files/input-file.ts';
-import { OutputFile } from '../node/files/output-file.ts';
+import { publish } from '../node/files/output-file.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
 import { checkPhoto } from './check-photo.ts';
 import { checkVideo } from './check-video.ts';
@@ -38,15 +38,11 @@ export async function render(
 ): Promise<Protected> {
   try {
     const type = await identify(input);
-    const file = await OutputFile.create(output, { overwrite: options.overwrite ?? false });
-    try {
-      const rendered = await renderAndCheck(input, type, plan, file.partial, options);
-      await file.commit();
-      return { type, plan, ...rendered };
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
+    return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => ({
+      type,
+      plan,
+      ...(await renderAndCheck(input, type, plan, partial, options)),
+    }));
   } catch (error) {
     throw options.signal?.aborted
       ? new SayehError('aborted', 'stopped before it was done', { cause: error })

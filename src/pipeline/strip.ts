@@ -8,7 +8,7 @@ import { formatOf } from '../core/metadata/index.ts';
 import { UNCOMPRESSED } from '../core/metadata/isobmff/movie-allowlist.ts';
 import { openSink } from '../node/files/file-sink.ts';
 import { identify, openBytes } from '../node/files/input-file.ts';
-import { OutputFile } from '../node/files/output-file.ts';
+import { publish } from '../node/files/output-file.ts';
 import { checkFormat } from './check-format.ts';
 
 export interface StripOptions {
@@ -139,18 +139,13 @@ async function rewrite(
   overwrite: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Stripped> {
-  const file = await OutputFile.create(output, { overwrite });
-  try {
-    const { removed, notes } = await copyInto(file.partial, input, type, path.basename(output), signal);
-    const written = await writtenType(file.partial, type);
-    await checkFormat(file.partial, written);
+  return publish(output, { overwrite }, async ({ partial }) => {
+    const { removed, notes } = await copyInto(partial, input, type, path.basename(output), signal);
+    const written = await writtenType(partial, type);
+    await checkFormat(partial, written);
     stopIf(signal);
-    await file.commit();
     return { type: written, removed, notes };
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
+  });
 }
 
 async function copyInto(

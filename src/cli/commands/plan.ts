@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
 import { SayehError } from '../../core/errors.ts';
-import { OutputFile, writeWhole } from '../../node/files/output-file.ts';
+import { publish, writeWhole } from '../../node/files/output-file.ts';
 import { analyse } from '../../pipeline/analyse.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
@@ -43,9 +43,9 @@ async function run(
     if (options.output === undefined) {
       process.stdout.write(text);
     } else {
-      const file = await OutputFile.create(options.output, { overwrite: options.force ?? false });
-      await writeWhole(file, new TextEncoder().encode(text));
-      await file.commit();
+      await publish(options.output, { overwrite: options.force ?? false }, (file) =>
+        writeWhole(file, new TextEncoder().encode(text)),
+      );
       terminal.say(
         `planned ${path.basename(input)} -> ${options.output}: ${count(plan.tracks.length, 'face track')}`,
       );

@@ -92,6 +92,26 @@ export class OutputFile {
   }
 }
 
+/**
+ * Publishes one file: `work` writes the partial file and checks it; the name is given only if it succeeds, and
+ * nothing is left if it fails.
+ */
+export async function publish<T>(
+  target: string,
+  options: { overwrite: boolean },
+  work: (file: OutputFile) => Promise<T>,
+): Promise<T> {
+  const file = await OutputFile.create(target, options);
+  try {
+    const result = await work(file);
+    await file.commit();
+    return result;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
 /** Files begun and neither committed nor discarded, so that an interrupted run can remove them. */
 const pending = new Set<OutputFile>();
 
