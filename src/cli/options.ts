@@ -25,6 +25,10 @@ export const option = {
   detector: new Option('--detector <name>', 'which network looks for faces')
     .choices(DETECTOR_NAMES)
     .default('centerface'),
+  every: new Option(
+    '--every <n>',
+    'films: look for faces in every n-th frame (counted from each cut) and in no other, with no second look; who shows up or runs between two looks is missed (default: as often as the film needs)',
+  ).argParser(wholeNumberFrom(1)),
   videoCodec: new Option('--video-codec <codec>', 'how videos are coded')
     .choices(Object.keys(VIDEO_ENCODERS))
     .default('h264'),
@@ -32,7 +36,7 @@ export const option = {
     '--threads <n>',
     'encoder threads; 1 gives the same bytes on every machine (default: as many as serve)',
   )
-    .argParser(wholeNumber)
+    .argParser(wholeNumberFrom(0))
     .default(0, 'auto'),
   keepNames: new Option('--keep-names', 'keep file names (and, with -r, folders): names can betray'),
   force: new Option('--force', 'replace files that are already there'),
@@ -57,7 +61,9 @@ export function terminalFor(options: { json?: boolean; quiet?: boolean; verbose?
   return new Terminal({ verbosity, json: options.json ?? false });
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999.');
-  return Number(text);
+function wholeNumberFrom(least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,3}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to 999.`);
+  };
 }

@@ -60,7 +60,9 @@ export async function analyseVideo(
     risks = rankRisks(frames, tracks, settings);
   }
   const cuts = frames.flatMap(({ motion }, index) => (motion.cut ? [index] : []));
-  return planFromTracks(film, { detector: pool.name, sensitivity: options.sensitivity }, tracks, cuts, risks);
+  const { sensitivity, every } = options;
+  const analysis = { detector: pool.name, sensitivity, ...(every && { every }) };
+  return planFromTracks(film, analysis, tracks, cuts, risks);
 }
 
 /** The first pass: follows the camera through every frame and looks as closely as each frame needs. */

@@ -1,4 +1,5 @@
 import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
+import { SayehError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { identify } from '../node/files/input-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
@@ -9,6 +10,11 @@ import type { OnProgress } from './progress.ts';
 export interface AnalyseOptions {
   readonly sensitivity?: Sensitivity | undefined;
   readonly detector?: DetectorName | undefined;
+  /**
+   * Films: look for faces in every so manyth frame, counted from each cut, and in no other. Left out, each frame
+   * is looked at as closely as the film needs; this misses who appears or runs between two looks.
+   */
+  readonly every?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Shared by several calls; one is started and closed for this call if left out. */
@@ -20,6 +26,7 @@ export async function analyse(input: string, options: AnalyseOptions = {}): Prom
   const own = options.detectors === undefined;
   const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
   try {
+    checkEvery(options.every);
     const type = await identify(input);
     const settings = { ...options, sensitivity: options.sensitivity ?? 'normal' } as const;
     return type.kind === 'photo'
@@ -28,4 +35,9 @@ export async function analyse(input: string, options: AnalyseOptions = {}): Prom
   } finally {
     if (own) await detectors.close();
   }
+}
+
+function checkEvery(every: number | undefined): void {
+  if (every === undefined || (Number.isSafeInteger(every) && every >= 1)) return;
+  throw new SayehError('usage', `every must be a whole number from 1, not ${every}`);
 }

@@ -78,5 +78,13 @@ export async function renderAndCheck(
     onProgress,
   });
   await checkVideo(partial, plan, written, { signal, onProgress });
-  return { framesCovered: covered, sound: written.sound, warnings: written.warnings };
+  const { every = 1 } = plan.analysis;
+  const warnings =
+    every > 1
+      ? [
+          `Faces were looked for in one frame of ${every}: who was there in between only is not covered.`,
+          ...written.warnings,
+        ]
+      : written.warnings;
+  return { framesCovered: covered, sound: written.sound, warnings };
 }

@@ -15,7 +15,7 @@ export function planCommand(): Command {
     .description('find faces and write down what to cover, for a person or program to edit before `render`')
     .argument('<input>', 'a photo or video')
     .option('-o, --output <file>', 'where to write the plan (default: standard output)');
-  withOptions(command, ['sensitivity', 'detector', 'force', 'quiet', 'verbose']);
+  withOptions(command, ['sensitivity', 'every', 'detector', 'force', 'quiet', 'verbose']);
   return command.action(run);
 }
 
@@ -24,6 +24,7 @@ async function run(
   options: {
     output?: string;
     sensitivity: Sensitivity;
+    every?: number;
     detector: DetectorName;
     force?: boolean;
     quiet?: boolean;

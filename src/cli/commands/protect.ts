@@ -22,6 +22,7 @@ interface Options {
   cover: 'head' | 'face';
   audio: 'drop' | 'keep';
   sensitivity: Sensitivity;
+  every?: number;
   detector: DetectorName;
   videoCodec: VideoCodec;
   threads: number;
@@ -43,6 +44,7 @@ export function protectCommand(): Command {
     'cover',
     'audio',
     'sensitivity',
+    'every',
     'detector',
     'videoCodec',
     'threads',
@@ -87,6 +89,7 @@ async function one(
     cover: options.cover,
     audio: options.audio,
     sensitivity: options.sensitivity,
+    every: options.every,
     detector: options.detector,
     videoCodec: options.videoCodec,
     threads: options.threads,

@@ -1,4 +1,3 @@
-import type { DetectorName, Sensitivity } from '../detect/catalogue.ts';
 import type { Risk } from '../track/risk.ts';
 import type { Track } from '../track/track.ts';
 import { PLAN_VERSION, type Plan, tupleOf } from './plan.ts';
@@ -9,7 +8,7 @@ const MOST_RISKS = 1000;
 /** The plan that covers every track: who is to stay visible, only a person decides. */
 export function planFromTracks(
   film: Plan['film'],
-  analysis: { detector: DetectorName; sensitivity: Sensitivity },
+  analysis: Plan['analysis'],
   tracks: readonly Track[],
   cuts: readonly number[],
   risks: readonly Risk[],

@@ -51,6 +51,8 @@ const schema = z.strictObject({
   analysis: z.strictObject({
     detector: z.enum(DETECTOR_NAMES),
     sensitivity: z.enum(SENSITIVITIES),
+    /** Where only every so manyth frame was looked at, because somebody asked for it. */
+    every: z.int().positive().optional(),
   }),
   /** Frames that begin a new shot. */
   cuts: z.array(z.int().nonnegative()),
