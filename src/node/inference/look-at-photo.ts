@@ -38,11 +38,12 @@ export async function lookAtPhoto(
 }
 
 async function cut({ width, height, channels, data }: Pixels, look: PictureLook): Promise<Uint8Array> {
-  const { crop } = look;
+  const { crop, shown } = look;
   const rgb = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
     .extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height })
     .removeAlpha()
-    .resize(look.width, look.height, { fit: 'fill', kernel: 'linear' })
+    .resize(shown.width, shown.height, { fit: 'fill', kernel: 'linear' })
+    .extend({ right: look.width - shown.width, bottom: look.height - shown.height, background: 'black' })
     .raw()
     .toBuffer();
   return new Uint8Array(rgb); // a copy that owns its buffer, so that it can move to a worker

@@ -12,11 +12,13 @@ describe('looks at one picture', () => {
     fc.assert(
       fc.property(size, size, scale, (width, height, factor) => {
         const looks = planLooks(width, height, factor, 32);
-        for (const { crop, width: w, height: h } of looks) {
+        for (const { crop, shown, width: w, height: h } of looks) {
           expect(
             crop.x >= 0 && crop.y >= 0 && crop.x + crop.width <= width && crop.y + crop.height <= height,
           ).toBe(true);
+          expect([crop.x % 2, crop.y % 2]).toEqual([0, 0]);
           expect([w % 32, h % 32]).toEqual([0, 0]);
+          expect(shown.width <= w && shown.height <= h).toBe(true);
           expect(w * h).toBeLessThan(2_600_000);
         }
         // Tiles form a grid: rows and columns without gaps cover everything between.
@@ -52,8 +54,23 @@ describe('looks at one picture', () => {
     );
   });
 
+  it('are padded and not resampled at full scale', () => {
+    const [look] = planLooks(1270, 720, 1, 32);
+    expect(look).toEqual({
+      crop: { x: 0, y: 0, width: 1270, height: 720 },
+      shown: { width: 1270, height: 720 },
+      width: 1280,
+      height: 736,
+    });
+  });
+
   it('bring boxes back to source pixels', () => {
-    const look = { crop: { x: 100, y: 50, width: 400, height: 300 }, width: 800, height: 600 };
+    const look = {
+      crop: { x: 100, y: 50, width: 400, height: 300 },
+      shown: { width: 800, height: 600 },
+      width: 832,
+      height: 608,
+    };
     const [found] = toSource(look, [{ box: { x: 80, y: 60, width: 40, height: 20 }, score: 0.5 }]);
     expect(found).toEqual({ box: { x: 140, y: 80, width: 20, height: 10 }, score: 0.5 });
   });

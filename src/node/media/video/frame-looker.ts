@@ -31,7 +31,7 @@ export class FrameLooker {
     const answers: Promise<Detection[]>[] = [];
     for (const look of this.#plan(frame, scale)) {
       while (this.#underWay.size >= this.#pool.size + AHEAD) await Promise.race(this.#underWay);
-      const data = await this.#scaler.rgb(frame, look.width, look.height, look.crop, this.#spareOf(look));
+      const data = await this.#scaler.rgb(frame, look.shown, look.crop, look, this.#spareOf(look));
       const answer = this.#pool.detect({ width: look.width, height: look.height, data }, threshold);
       const settled = answer.then((reply) => {
         this.#spare.push(reply.data);
@@ -51,7 +51,7 @@ export class FrameLooker {
   #plan(frame: av.Frame, scale: number): PictureLook[] {
     let plan = this.#plans.get(scale);
     if (!plan) {
-      plan = planLooks(frame.width, frame.height, scale, this.#pool.sizeMultiple).map(evenOrigin);
+      plan = planLooks(frame.width, frame.height, scale, this.#pool.sizeMultiple);
       this.#plans.set(scale, plan);
     }
     return plan;
@@ -61,12 +61,4 @@ export class FrameLooker {
     const at = this.#spare.findIndex((bytes) => bytes.length === width * height * 3);
     return at < 0 ? undefined : this.#spare.splice(at, 1)[0];
   }
-}
-
-/** Moves a crop's corner to where a chroma sample begins. */
-function evenOrigin(look: PictureLook): PictureLook {
-  const { crop } = look;
-  const x = crop.x & ~1;
-  const y = crop.y & ~1;
-  return { ...look, crop: { x, y, width: crop.width + crop.x - x, height: crop.height + crop.y - y } };
 }

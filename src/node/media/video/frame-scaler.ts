@@ -9,23 +9,24 @@ export interface Crop {
   readonly height: number;
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Makes small or cut-out copies of planar 8-bit frames. Holds one swscale context for each shape asked for. */
 export class FrameScaler {
   readonly #contexts = new Map<string, av.SoftwareScaleContext>();
 
   /**
-   * Interleaved RGB, width x height x 3 bytes, of the whole frame or of `crop`. `into` is used if it has the
+   * Interleaved RGB of the whole frame or of `crop`, scaled to `shown`, in the top left corner of a picture of
+   * `size` (`shown` unless given) that is black elsewhere: width x height x 3 bytes. `into` is used if it has the
    * right length, so that buffers can go round.
    */
-  async rgb(
-    frame: av.Frame,
-    width: number,
-    height: number,
-    crop?: Crop,
-    into?: Uint8Array,
-  ): Promise<Uint8Array> {
-    const length = width * height * 3;
+  async rgb(frame: av.Frame, shown: Size, crop?: Crop, size = shown, into?: Uint8Array): Promise<Uint8Array> {
+    const length = size.width * size.height * 3;
     const out = into?.length === length ? into : new Uint8Array(length);
+    blackenAround(out, shown, size);
     const shift = isFullChroma(frame.format) ? 0 : 1;
     const planes = frame.data ?? [];
     const strides = frame.linesize.slice(0, 3);
@@ -38,11 +39,8 @@ export class FrameScaler {
       height: crop?.height ?? frame.height,
       format: frame.format,
     };
-    await this.#scale(source, strides, from, out, width * 3, {
-      width,
-      height,
-      format: constants.AV_PIX_FMT_RGB24,
-    });
+    const to = { width: shown.width, height: shown.height, format: constants.AV_PIX_FMT_RGB24 };
+    await this.#scale(source, strides, from, out, size.width * 3, to);
     return out;
   }
 
@@ -92,4 +90,11 @@ export class FrameScaler {
       'internal',
     );
   }
+}
+
+function blackenAround(rgb: Uint8Array, shown: Size, size: Size): void {
+  for (let y = 0; y < shown.height && shown.width < size.width; y++) {
+    rgb.fill(0, (y * size.width + shown.width) * 3, (y + 1) * size.width * 3);
+  }
+  rgb.fill(0, shown.height * size.width * 3);
 }
