@@ -13,7 +13,7 @@ export interface YuNetLevel {
   readonly box: Float32Array;
 }
 
-/** What the authors suppress at; OpenCV's default of .3 loses neighbours in crowds. */
+/** What the authors suppress at. */
 const OVERLAP = 0.45;
 
 /**

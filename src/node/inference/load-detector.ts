@@ -24,6 +24,8 @@ async function load(name: DetectorName): Promise<Detector> {
       return (await import('./centerface.ts')).loadCenterFace();
     case 'retinaface':
       return (await import('./retinaface.ts')).loadRetinaFace();
+    case 'yunet':
+      return (await import('./yunet.ts')).loadYuNet();
     case 'face-api-ssd':
       return (await import('./face-api.ts')).loadFaceApi('ssd');
     case 'face-api-tiny':
