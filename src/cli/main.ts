@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
-import { doctorCommand } from './commands/doctor.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { planCommand } from './commands/plan.ts';
-import { protectCommand } from './commands/protect.ts';
-import { renderCommand } from './commands/render.ts';
-import { stripCommand } from './commands/strip.ts';
-import { verifyCommand } from './commands/verify.ts';
 import { EXIT } from './exit-codes.ts';
+
+const COMMANDS = {
+  protect: async () => (await import('./commands/protect.ts')).protectCommand(),
+  strip: async () => (await import('./commands/strip.ts')).stripCommand(),
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  render: async () => (await import('./commands/render.ts')).renderCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+};
 
 const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -15,15 +18,10 @@ const program = new Command('sayeh')
   .description('Makes protest photos and videos safe to publish, on this machine, offline.')
   .version(version)
   .showHelpAfterError('(sayeh --help explains)');
-for (const command of [
-  protectCommand(),
-  stripCommand(),
-  inspectCommand(),
-  verifyCommand(),
-  planCommand(),
-  renderCommand(),
-  doctorCommand(),
-]) {
+// Loading all commands takes longer than some of them run, so only help and mistakes do.
+const asked = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
+for (const [, load] of asked.length > 0 ? asked : Object.entries(COMMANDS)) {
+  const command = await load();
   program.addCommand(command.exitOverride().showHelpAfterError(`(sayeh ${command.name()} --help explains)`));
 }
 program.exitOverride();

@@ -3,8 +3,6 @@ import { SayehError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { identify } from '../node/files/input-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
-import { analysePhoto } from './analyse-photo.ts';
-import { analyseVideo } from './analyse-video.ts';
 import type { OnProgress } from './progress.ts';
 
 export interface AnalyseOptions {
@@ -29,9 +27,13 @@ export async function analyse(input: string, options: AnalyseOptions = {}): Prom
     checkEvery(options.every);
     const type = await identify(input);
     const settings = { ...options, sensitivity: options.sensitivity ?? 'normal' } as const;
-    return type.kind === 'photo'
-      ? await analysePhoto(input, detectors, settings)
-      : await analyseVideo(input, type.format, detectors, settings);
+    detectors.start(); // networks load on their own threads while this one loads the libraries for the medium
+    if (type.kind === 'photo') {
+      const { analysePhoto } = await import('./analyse-photo.ts');
+      return await analysePhoto(input, detectors, settings);
+    }
+    const { analyseVideo } = await import('./analyse-video.ts');
+    return await analyseVideo(input, type.format, detectors, settings);
   } finally {
     if (own) await detectors.close();
   }

@@ -10,6 +10,11 @@ export class Detectors {
     this.#name = name;
   }
 
+  /** Begins to start the workers, if nothing has; whoever asks for the pool learns whether it worked. */
+  start(): void {
+    this.pool().catch(() => {});
+  }
+
   pool(): Promise<DetectorPool> {
     this.#pool ??= DetectorPool.start(this.#name);
     return this.#pool;
