@@ -202,7 +202,7 @@ async function naming<T>(file: string, signal: AbortSignal | undefined, work: ()
     if (!(error instanceof SayehError)) throw error;
     const name = path.basename(file);
     const offered =
-      error.code !== 'unsupported' || /protect|--in-place|develop|no pictures/.test(error.message);
+      error.code !== 'unsupported' || /protect|--in-place|develop|no pictures|first$/.test(error.message);
     const text = `${error.message}${offered ? '' : '; `sayeh protect` codes it anew'}`;
     throw new SayehError(error.code, text.includes(name) ? text : `${name}: ${text}`, { cause: error });
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
 import { type MediaType, SNIFF_LENGTH, sniff } from '../../core/media-type.ts';
 import type { ByteSource } from '../../core/metadata/byte-source.ts';
+import { unknownKind } from '../media/photo/unsupported.ts';
 
 /** Opens a file for reading by position. Close it when done. Throws SayehError('unreadable'). */
 export async function openBytes(file: string): Promise<ByteSource & { close(): Promise<void> }> {
@@ -29,19 +30,18 @@ export async function openBytes(file: string): Promise<ByteSource & { close(): P
   };
 }
 
-/** Tells what a file is by its content. Throws SayehError 'unreadable', 'corrupt' (empty) or 'unrecognised'. */
+/**
+ * Tells what a file is by its content. Throws SayehError 'unreadable', 'corrupt' (empty), 'unrecognised'
+ * or, for a type that can be named and is not taken, 'unsupported'.
+ */
 export async function identify(file: string): Promise<MediaType> {
   const name = path.basename(file);
   const bytes = await openBytes(file);
   try {
     if (bytes.size === 0) throw new SayehError('corrupt', `${name} is empty (0 bytes)`);
-    const type = sniff(await bytes.read(0, SNIFF_LENGTH));
-    if (!type) {
-      throw new SayehError(
-        'unrecognised',
-        `${name} is not a photo or video that Sayeh knows, whatever its name says`,
-      );
-    }
+    const head = await bytes.read(0, SNIFF_LENGTH);
+    const type = sniff(head);
+    if (!type) throw unknownKind(head, name);
     return type;
   } finally {
     await bytes.close();

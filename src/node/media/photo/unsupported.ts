@@ -1,32 +1,17 @@
 import { SayehError } from '../../../core/errors.ts';
 import { bytesInMemory } from '../../../core/metadata/byte-source.ts';
 import { readNumbers, readTiff } from '../../../core/metadata/exif/ifd.ts';
-
-/** Kinds of picture that Sayeh does not take, told by their first bytes. */
-const KINDS: readonly { readonly name: string; readonly is: (head: string) => boolean }[] = [
-  { name: 'a Canon CR3 raw photo', is: (head) => head.startsWith('ftypcrx ', 4) },
-  { name: 'a JPEG XL picture', is: (head) => head.startsWith('JXL ', 4) || head.startsWith('\xff\x0a') },
-  { name: 'a Fujifilm raw photo', is: (head) => head.startsWith('FUJIFILMCCD-RAW') },
-  { name: 'a Panasonic raw photo', is: (head) => head.startsWith('IIU\0') },
-  { name: 'an Olympus raw photo', is: (head) => /^(IIR[OS]|MMOR)/.test(head) },
-  { name: 'a Sigma raw photo', is: (head) => head.startsWith('FOVb') },
-  {
-    name: 'a JPEG 2000 picture',
-    is: (head) => head.startsWith('jP  ', 4) || head.startsWith('\xff\x4f\xff\x51'),
-  },
-  { name: 'a Photoshop document', is: (head) => head.startsWith('8BPS') },
-  { name: 'a Windows bitmap', is: (head) => head.startsWith('BM') },
-  { name: 'a PDF document', is: (head) => head.startsWith('%PDF') },
-  { name: 'an SVG drawing', is: (head) => /^(\xef\xbb\xbf)?\s*</.test(head) && head.includes('<svg') },
-];
+import { otherType } from '../../../core/other-types.ts';
 
 /** For a file of no known type: says what it is where that can be told. Pass the first kilobytes. */
 export function unknownKind(head: Uint8Array, name: string): SayehError {
-  const text = new TextDecoder('latin1').decode(head);
-  const kind = KINDS.find(({ is }) => is(text));
+  const kind = otherType(head);
   return kind
-    ? new SayehError('unsupported', `${name} is ${kind.name}; save it as JPEG, PNG or TIFF first`)
-    : new SayehError('unrecognised', `${name} is not a photo that Sayeh knows, whatever its name says`);
+    ? new SayehError('unsupported', `${name} is ${kind.name}; ${kind.remedy}`)
+    : new SayehError(
+        'unrecognised',
+        `${name} is not a photo or video that Sayeh knows, whatever its name says`,
+      );
 }
 
 const PHOTOMETRIC = 262;
