@@ -1,5 +1,12 @@
 /** The detectors that can be asked for by name. */
-export const DETECTOR_NAMES = ['centerface', 'retinaface', 'yunet', 'face-api-ssd', 'face-api-tiny'] as const;
+export const DETECTOR_NAMES = [
+  'centerface',
+  'centerface-int8',
+  'retinaface',
+  'yunet',
+  'face-api-ssd',
+  'face-api-tiny',
+] as const;
 export type DetectorName = (typeof DETECTOR_NAMES)[number];
 
 /**

@@ -4,10 +4,11 @@ import { OnnxSession } from './onnx-session.ts';
 
 const STRIDE = 4;
 
-export async function loadCenterFace(): Promise<Detector> {
-  const session = await OnnxSession.load('centerface');
+/** The float network or its copy in 8-bit integers, `centerface-int8`: same input, same outputs, same reading. */
+export async function loadCenterFace(name: 'centerface' | 'centerface-int8'): Promise<Detector> {
+  const session = await OnnxSession.load(name);
   return {
-    name: 'centerface',
+    name,
     sizeMultiple: 32,
     async detect(picture, threshold) {
       const { heatmap, scale, offset } = await session.run(picture);

@@ -21,7 +21,8 @@ async function load(name: DetectorName): Promise<Detector> {
   }
   switch (name) {
     case 'centerface':
-      return (await import('./centerface.ts')).loadCenterFace();
+    case 'centerface-int8':
+      return (await import('./centerface.ts')).loadCenterFace(name);
     case 'retinaface':
       return (await import('./retinaface.ts')).loadRetinaFace();
     case 'yunet':
