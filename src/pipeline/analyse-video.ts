@@ -1,13 +1,13 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
-import type { Detection } from '../core/detect/detection.ts';
 import { lookScales } from '../core/detect/look-scales.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
-import type { FrameLooks, LookKind } from '../core/track/frame-looks.ts';
+import type { FrameLooks, Look } from '../core/track/frame-looks.ts';
 import type { FrameSpan } from '../core/track/frame-span.ts';
+import { LookStore } from '../core/track/look-store.ts';
 import { rankRisks } from '../core/track/risk.ts';
 import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
 import { secondLooks } from '../core/track/second-look.ts';
@@ -36,7 +36,7 @@ const USUAL_FRAME_RATE = 25;
 /** A frame as it is being filled: answers of the detectors come in later. */
 interface FrameInProgress {
   readonly motion: FrameLooks['motion'];
-  readonly looks: { kind: LookKind; detections: Detection[] }[];
+  readonly looks: Look[];
 }
 
 /** Finds and follows the faces of a film, says what to cover, and ranks where one may have been missed. */
@@ -88,6 +88,7 @@ async function lookThrough(
     const sampling = { width, height, fps: frameRate || USUAL_FRAME_RATE, ...(every ? { every } : {}) };
     let state = NOTHING_SEEN;
     const frames: FrameInProgress[] = [];
+    const store = new LookStore();
     const answers: Promise<void>[] = [];
     for await (const { index, picture } of reader.frames(signal)) {
       const motion = estimator.next(await scaler.luma(picture, small.width, small.height));
@@ -98,7 +99,7 @@ async function lookThrough(
       const { look: kind } = choice;
       if (kind !== 'none') {
         const { found } = await looker.look(picture, scales[kind], DETECTION_FLOOR[sensitivity]);
-        answers.push(met(found.then((detections) => void frame.looks.push({ kind, detections }))));
+        answers.push(met(found.then((detections) => void frame.looks.push(store.keep(kind, detections)))));
       }
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
     }
@@ -124,6 +125,7 @@ async function lookAgain(
   try {
     const { fine } = lookScales(reader.info.width, reader.info.height);
     const looker = new FrameLooker(pool, scaler);
+    const store = new LookStore();
     const total = spans.reduce((sum, { from, to }) => sum + to - from, 0);
     const answers: Promise<void>[] = [];
     let next = 0;
@@ -133,7 +135,7 @@ async function lookAgain(
       if (index < spans[next].from) continue;
       const { found } = await looker.look(picture, fine, DETECTION_FLOOR[sensitivity]);
       answers.push(
-        met(found.then((detections) => void frames[index].looks.push({ kind: 'fine', detections }))),
+        met(found.then((detections) => void frames[index].looks.push(store.keep('fine', detections)))),
       );
       onProgress?.({ phase: 'look-again', done: answers.length, total });
     }

@@ -1,4 +1,5 @@
 import type { Box } from '../geometry/box.ts';
+import { type PackedBoxes, packBoxes, unpackBoxes } from '../geometry/packed-boxes.ts';
 import type { Evidence } from './evidence.ts';
 import { fill } from './fill.ts';
 import type { FrameLooks } from './frame-looks.ts';
@@ -34,7 +35,7 @@ export interface Track {
   /**
    * The face (brow to chin) in source pixels, one box for every frame from `from` on, with nothing left out.
    * Sizes are smoothed and grown by motion and doubt, and never smaller than what was detected; boxes may reach
-   * outside the picture.
+   * outside the picture. Kept packed, and made anew each time they are asked for.
    */
   readonly boxes: readonly Box[];
   /** Indices of the frames in which it was detected, rising. All other boxes are inferred. */
@@ -62,21 +63,31 @@ export function track(frames: readonly FrameLooks[], options: TrackOptions): Tra
   const confidence = Float32Array.from(frames, ({ motion }) => motion.confidence);
   const tracklets = joinTracklets(sightings, findTracklets(sightings, shots, confidence, fps), shots, fps);
   const counts = countLooks(frames);
-  const found: Omit<Track, 'id'>[] = [];
+  const found: Found[] = [];
   for (const tracklet of tracklets) {
     const evidence = measure(sightings, tracklet, counts, (frame) => stabiliser.zoom(frame));
     const standing = judge(evidence, sensitivity);
     if (standing === 'noise' && sensitivity !== 'max') continue;
     const sighted = tracklet.map((row) => sightings.frame[row]);
     const shot = shotAt(shots, sighted[0]);
-    const beyond = BEYOND[standing];
-    found.push({
-      ...fill(sightings, tracklet, shot, stabiliser, { width, height, fps, beyond }),
-      sighted,
-      standing,
-      evidence,
-    });
+    const reach = { width, height, fps, beyond: BEYOND[standing] };
+    const { from, boxes, start, end } = fill(sightings, tracklet, shot, stabiliser, reach);
+    found.push({ from, packed: packBoxes(boxes), sighted, start, end, standing, evidence });
   }
   found.sort((a, b) => a.from - b.from || a.sighted[0] - b.sighted[0]);
-  return found.map((each, i) => ({ id: i + 1, ...each }));
+  return found.map((each, i) => numbered(each, i + 1));
+}
+
+/** A track before it has its number, its boxes packed. */
+type Found = Omit<Track, 'id' | 'boxes'> & { readonly packed: PackedBoxes };
+
+/** A function of its own, so that what `track` needed on the way is not kept alive together with the boxes. */
+function numbered({ packed, ...found }: Found, id: number): Track {
+  return {
+    id,
+    ...found,
+    get boxes() {
+      return unpackBoxes(packed);
+    },
+  };
 }
