@@ -1,10 +1,15 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { MediaType } from '../core/media-type.ts';
-import { inspectName } from '../core/metadata/file-name.ts';
+import type { ByteSource } from '../core/metadata/byte-source.ts';
+import { embeddedJpegs } from '../core/metadata/embedded-jpegs.ts';
+import { attributeFindings } from '../core/metadata/extended-attributes.ts';
+import { inspectFolders, inspectName } from '../core/metadata/file-name.ts';
 import type { Finding, Part } from '../core/metadata/format.ts';
 import { formatOf } from '../core/metadata/index.ts';
+import { extendedAttributes } from '../node/files/extended-attributes.ts';
 import { identify, openBytes } from '../node/files/input-file.ts';
+import { likenessTo } from '../node/media/photo/likeness.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
 
 /** Everything a file reveals about itself, beside its picture. */
@@ -19,6 +24,8 @@ export interface Inspection {
   readonly findings: readonly Finding[];
   /** The picture stream and what lies beside it, for films. */
   readonly streams: readonly string[];
+  /** What could not be looked at here, in plain words. */
+  readonly notLookedAt: readonly string[];
 }
 
 /** Lists what `file` reveals. Only reads. Throws SayehError. */
@@ -29,12 +36,43 @@ export async function inspect(file: string): Promise<Inspection> {
   try {
     const format = formatOf(type.format);
     const parts = await format.walk(bytes);
-    const findings = [...(await format.inspect(bytes)), ...inspectName(name), ...(await fileTimes(file))];
+    const attributes = await extendedAttributes(file);
+    const findings = [
+      ...(await format.inspect(bytes)),
+      ...(type.kind === 'photo' ? await strangers(file, bytes, parts) : []),
+      ...inspectName(name),
+      ...inspectFolders(path.dirname(await realpath(file))),
+      ...(await fileTimes(file)),
+      ...('attributes' in attributes ? attributeFindings(attributes.attributes) : []),
+    ];
     const streams = type.kind === 'video' ? await streamsOf(file, type.format) : [];
-    return { name, type, size: bytes.size, parts, findings, streams };
+    const notLookedAt = 'notLookedAt' in attributes ? [attributes.notLookedAt] : [];
+    return { name, type, size: bytes.size, parts, findings, streams, notLookedAt };
   } finally {
     await bytes.close();
   }
+}
+
+/** A cell of the coarse picture that differs by more than this, of 255, is another picture; measured in docs/metadata. */
+const STRANGE = 24;
+/** Smaller pictures are too coarse to compare, in pixels. */
+const SMALLEST = 32;
+
+/** Pictures inside a photo that show something else than it does: what was there before it was cut or changed. */
+async function strangers(file: string, bytes: ByteSource, parts: readonly Part[]): Promise<Finding[]> {
+  const inside = await embeddedJpegs(bytes, parts);
+  if (inside.length === 0) return [];
+  const alike = await likenessTo(
+    file,
+    inside.map((jpeg) => jpeg.bytes),
+  );
+  return inside.flatMap(({ part }, i) => {
+    const found = alike[i];
+    if (!found || Math.min(found.width, found.height) < SMALLEST || found.difference <= STRANGE) return [];
+    const label =
+      'a picture inside shows something else than the photo does (before it was cut or changed, or a map of light or depth)';
+    return [{ betrays: 'other-pictures', part, label, value: `${found.width}x${found.height}` }];
+  });
 }
 
 async function fileTimes(file: string): Promise<Finding[]> {

@@ -43,7 +43,10 @@ async function run(
   process.exitCode = exitCodeFor(errors);
 }
 
-function show(terminal: Terminal, { name, type, size, findings, parts, streams }: Inspection): void {
+function show(
+  terminal: Terminal,
+  { name, type, size, findings, parts, streams, notLookedAt }: Inspection,
+): void {
   terminal.say(`${pc.bold(name)}  ${type.format} ${type.kind}, ${size} bytes`);
   if (streams.length > 0) terminal.say(`  streams: ${streams.join(', ')}`);
   for (const [betrays, title] of Object.entries(BETRAYS) as [Betrays, string][]) {
@@ -53,6 +56,7 @@ function show(terminal: Terminal, { name, type, size, findings, parts, streams }
     for (const line of new Set(group.map((finding) => lineOf(finding, terminal))))
       terminal.say(`    ${line}`);
   }
+  for (const what of notLookedAt) terminal.say(`  ${pc.yellow('not looked at')}: ${what}`);
   if (terminal.verbosity === 'verbose') {
     terminal.say(`  ${count(parts.length, 'part')} of the file`);
     for (const part of parts) {

@@ -39,3 +39,28 @@ export function inspectName(name: string): Finding[] {
     value: name,
   }));
 }
+
+/** The user's own folder in a path, as Linux, macOS and Windows lay them out. */
+const HOME = /[/\\](?:home|Users|Benutzer)[/\\]([^/\\]+)/i;
+/** Folders as cameras number them (DCF 2.0 section 3.2.1) and phones name them. */
+const CAMERA_FOLDER = /^(\d{3}[A-Z0-9_]{5}|DCIM|Camera)$/i;
+
+/**
+ * What the folders that a file lies in give away: they are no part of it, but go along in an archive, a shared folder
+ * or a screenshot. `folder` is the whole path of the folder.
+ */
+export function inspectFolders(folder: string): Finding[] {
+  const findings: Finding[] = [];
+  const add = (betrays: Finding['betrays'], label: string, value: string) =>
+    findings.push({ betrays, part: 'folder', label, value });
+  const user = HOME.exec(folder)?.[1];
+  if (user) add('who', "a user's name in the path of the folder", user);
+  for (const name of folder.split(/[/\\]/)) {
+    if (CAMERA_FOLDER.test(name)) add('device', 'a folder as cameras and phones name them', name);
+    for (const { label, betrays } of inspectName(name))
+      if (betrays === 'when') add(betrays, label.replace('file name', 'name of a folder'), name);
+  }
+  const name = folder.split(/[/\\]/).findLast((part) => part !== '');
+  if (name) add('unknown', 'the name of the folder', name);
+  return findings;
+}

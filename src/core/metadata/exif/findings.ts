@@ -1,7 +1,8 @@
 import type { ByteSource } from '../byte-source.ts';
 import { bytesInMemory } from '../byte-source.ts';
 import type { Finding } from '../format.ts';
-import { printable } from '../still/bytes.ts';
+import { printable, readableRuns } from '../still/bytes.ts';
+import { readPart } from '../still/copy.ts';
 import { type Ifd, readText, readTiff, type TiffStructure } from './ifd.ts';
 import { meaningOf } from './tags.ts';
 
@@ -33,6 +34,11 @@ export async function tiffFindings(
     const byLabel = new Map<string, { finding: Finding; values: string[] }>();
     for (const entry of ifd.entries) {
       if (readElsewhere.has(entry.tag)) continue;
+      if (entry.tag === MAKER_NOTE && ifd.kind === 'exif' && entry.sound) {
+        const note = await readPart(source, entry.valueOffset, entry.valueLength);
+        findings.push(...makerNoteFindings(note, partOf(ifd)));
+        continue;
+      }
       const meaning = meaningOf(ifd.kind, entry.tag);
       if (!meaning) continue;
       const found = byLabel.get(meaning.label) ?? { finding: { ...meaning, part: partOf(ifd) }, values: [] };
@@ -46,5 +52,33 @@ export async function tiffFindings(
       findings.push(value ? { ...finding, value } : finding);
     }
   }
+  return findings;
+}
+
+const MAKER_NOTE = 0x927c;
+/** Letters and digits as makers number their cameras: seven or more, most of them digits. */
+const SERIAL = /\b(?=(?:[A-Z-]*\d){6})[A-Z0-9-]{7,24}\b/;
+const DATE = /\d{4}:\d\d:\d\d|\d{8}/;
+
+/**
+ * What a maker's private notes say. Every maker has a format of its own, none of them published; what they say in
+ * letters shows without knowing it, and so does a picture inside.
+ */
+function makerNoteFindings(note: Uint8Array, part: string): Finding[] {
+  const label = 'maker notes (may hold serial numbers, positions and previews)';
+  const value = readableRuns(note);
+  const findings: Finding[] = [{ betrays: 'device', part, label, ...(value ? { value } : {}) }];
+  const serial = value.split(' | ').find((run) => SERIAL.test(run) && !DATE.test(run));
+  if (serial)
+    findings.push({
+      betrays: 'who',
+      part,
+      label: 'a number in the maker notes as serial numbers look',
+      value: serial,
+    });
+  const startsPicture = note.some(
+    (byte, at) => byte === 0xff && note[at + 1] === 0xd8 && note[at + 2] === 0xff && note[at + 3] >= 0xc0,
+  );
+  if (startsPicture) findings.push({ betrays: 'other-pictures', part, label: 'preview in the maker notes' });
   return findings;
 }

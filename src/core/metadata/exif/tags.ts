@@ -65,7 +65,15 @@ const PICTURE: ReadonlyMap<number, TagMeaning> = new Map([
   ...row('other-pictures', 'thumbnail', 0x0201, 0x0202),
   ...row('other-pictures', 'preview or further pictures', 0x014a, 0xc71a),
   ...row('sound', 'related sound file', 0xa004),
+  ...row('who', 'name of the original file', 0xc68b),
+  ...row('who', "number of the picture in the camera's count", 0x9211),
+  ...row('device', 'settings for printing (PrintIM)', 0xc4a5),
+  ...row('device', 'colour filters of the sensor', 0x828d, 0x828e),
+  ...row('edited', 'mark of a Microsoft program', 0xea1c, 0xea1d),
 ]);
+
+/** What DNG (1.7, Adobe 2023) adds to describe a sensor. */
+const RAW: TagMeaning = { betrays: 'device', label: 'properties of the sensor (DNG)' };
 
 /** Tags of the GPS directory that are not the position itself. */
 const GPS: ReadonlyMap<number, TagMeaning> = new Map([
@@ -90,6 +98,7 @@ export function meaningOf(kind: IfdKind, tag: number): TagMeaning | undefined {
   if (kind === 'gps')
     return GPS.get(tag) ?? (tag === 0 ? undefined : { betrays: 'where', label: 'GPS details' });
   if (STRUCTURAL.has(tag)) return undefined;
+  if (tag >= 0xc612 && tag <= 0xcdff && !PICTURE.has(tag)) return RAW;
   const name = `0x${tag.toString(16).padStart(4, '0')}`;
   return PICTURE.get(tag) ?? { betrays: 'unknown', label: `value of an unknown kind (tag ${name})` };
 }

@@ -2,7 +2,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { jumbfFindings } from '../c2pa/findings.ts';
 import type { Finding } from '../format.ts';
 import { iccFindings } from '../icc/findings.ts';
-import { latin1, printable } from '../still/bytes.ts';
+import { latin1, printable, readableRuns } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
 import { xmpFindings } from '../xmp/findings.ts';
 import { type Block, pathsOf, readBlocks } from './blocks.ts';
@@ -37,7 +37,7 @@ function blockFindings(block: Block, bytes: Uint8Array, part: string): Finding[]
     case 'unknown':
     case 'after the end':
     case 'damaged':
-      return [{ betrays: 'unknown', part, label: block.what }];
+      return [{ betrays: 'unknown', part, label: block.what, value: readableRuns(bytes) }];
     default:
       return [];
   }
@@ -49,5 +49,7 @@ function applicationFindings({ application = '', what }: Block, bytes: Uint8Arra
   if (application === 'ICCRGBG1012') return iccFindings(joined(data), part);
   if (application.startsWith('C2PA_GIF')) return jumbfFindings(joined(data), part);
   if (application === 'NETSCAPE2.0' || application === 'ANIMEXTS1.0') return [];
-  return [{ betrays: 'unknown', part, label: what, value: printable(application) }];
+  return [
+    { betrays: 'unknown', part, label: what, value: printable(`${application}: ${readableRuns(data)}`) },
+  ];
 }

@@ -1,5 +1,7 @@
 import type { ByteSource } from '../byte-source.ts';
 import type { Finding } from '../format.ts';
+import { readableRuns } from '../still/bytes.ts';
+import { readPart } from '../still/copy.ts';
 import { contentOf } from './box-content.ts';
 import { type Box, everyBox } from './box-tree.ts';
 import { withoutNumbers } from './check-boxes.ts';
@@ -20,9 +22,9 @@ export async function structureFindings(
   for (const box of everyBox(boxes)) {
     const part = box.path;
     if (['free', 'skip', 'wide'].includes(box.type) && (await hasContent(source, box)))
-      findings.push({ betrays: 'unknown', part, label: 'free space that is not empty' });
+      findings.push(await unknown(source, box, 'free space that is not empty'));
     if (box.damage && part.startsWith('('))
-      findings.push({ betrays: 'unknown', part, label: `${box.length} bytes after the last box` });
+      findings.push(await unknown(source, box, `${box.length} bytes after the last box`));
     if (box.type === 'mdat' && !box.children) {
       const stretches = divide(box.offset + box.headerLength, box.offset + box.length, extents);
       const unused = stretches.reduce((sum, { owner, length }) => sum + (owner ? 0 : length), 0);
@@ -39,6 +41,14 @@ export async function structureFindings(
     if (withoutNumbers(part) === 'emsg') findings.push({ betrays: 'unknown', part, label: 'event message' });
   }
   return findings;
+}
+
+/** With what it says in letters. */
+async function unknown(source: ByteSource, box: Box, label: string): Promise<Finding> {
+  const value = readableRuns(
+    await readPart(source, box.offset + box.headerLength, Math.min(box.length, LOOKED_AT)),
+  );
+  return { betrays: 'unknown', part: box.path, label, ...(value ? { value } : {}) };
 }
 
 async function hasContent(source: ByteSource, box: Box): Promise<boolean> {

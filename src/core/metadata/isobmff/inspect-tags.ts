@@ -1,6 +1,7 @@
 import type { ByteSource } from '../byte-source.ts';
 import { jumbfFindings } from '../c2pa/findings.ts';
 import type { Finding } from '../format.ts';
+import { readableRuns } from '../still/bytes.ts';
 import { xmpFindings } from '../xmp/findings.ts';
 import { contentOf, fieldsOf } from './box-content.ts';
 import { type Box, everyBox, findBox } from './box-tree.ts';
@@ -93,7 +94,10 @@ async function privateBox(source: ByteSource, box: Box): Promise<Finding[]> {
       return [{ betrays: 'edited', part, label: 'spherical video tags' }];
     case SONY:
       return [{ betrays: 'device', part, label: "Sony's profile of the recording" }];
-    default:
-      return [{ betrays: 'unknown', part, label: `private box ${box.uuid ?? ''}`.trim() }];
+    default: {
+      const value = readableRuns(await contentOf(source, box));
+      const label = `private box ${box.uuid ?? ''}`.trim();
+      return [{ betrays: 'unknown', part, label, ...(value ? { value } : {}) }];
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
   seiName,
   userDataText,
 } from '../h26x/index.ts';
+import { u32be } from '../still/bytes.ts';
 import { contentOf } from './box-content.ts';
 import { type Box, findBox } from './box-tree.ts';
 import { hiddenSamples, hiddenSeconds, presentationOf, tickOf } from './edits.ts';
@@ -18,17 +19,19 @@ import type { Movie, Track } from './movie.ts';
 import { COMPRESSORS, HANDLER_NAMES } from './movie-rules.ts';
 import { cleanerFor } from './sample-cleaners.ts';
 import { samplesOf, WindowReader } from './sample-reader.ts';
+import { positionIn } from './telemetry.ts';
 
 /** What the tracks of a film reveal. */
 export async function trackFindings(source: ByteSource, movie: Movie): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const chapters = await chapterTracks(source, movie);
   const seen = new Set<string>();
   for (const track of movie.tracks) {
     findings.push(...headerFindings(track));
     // The first of each is the film itself.
     const isMain = ['vide', 'soun'].includes(track.handler) && !seen.has(track.handler);
     seen.add(track.handler);
-    if (!isMain) findings.push(await foreignTrack(source, track));
+    if (!isMain) findings.push(await foreignTrack(source, track, chapters.has(track.header.id)));
     else findings.push(...editFindings(track, movie), ...(await entryFindings(source, track)));
     if (isMain) findings.push(...(await sampleFindings(source, track)));
   }
@@ -70,12 +73,28 @@ const FOREIGN: Readonly<Record<string, readonly [Betrays, string]>> = {
   sbtl: ['unknown', 'subtitles, in which drones write their position'],
   c608: ['unknown', 'closed captions'],
   jpeg: ['other-pictures', 'still pictures'],
+  pict: ['other-pictures', 'a sequence of pictures'],
+  auxv: ['other-pictures', 'pictures beside the pictures: transparency or depth'],
 };
 
-async function foreignTrack(source: ByteSource, track: Track): Promise<Finding> {
+/** Tracks that others name as their chapters (QuickTime File Format, "chapter lists"). */
+async function chapterTracks(source: ByteSource, { tracks }: Movie): Promise<Set<number>> {
+  const chapters = new Set<number>();
+  for (const { box } of tracks) {
+    const list = findBox(box.children ?? [], 'tref', 'chap');
+    if (!list) continue;
+    const content = await contentOf(source, list);
+    for (let at = 0; at + 4 <= content.length; at += 4) chapters.add(u32be(content, at));
+  }
+  return chapters;
+}
+
+async function foreignTrack(source: ByteSource, track: Track, isChapters: boolean): Promise<Finding> {
   const part = track.box.path;
   const entry = track.descriptions[0]?.type ?? '';
   const known = FOREIGN[entry] ?? FOREIGN[track.handler];
+  if (isChapters && track.handler === 'vide')
+    return { betrays: 'other-pictures', part, label: 'pictures of the chapters' };
   if (track.handler === 'vide')
     return { betrays: 'other-pictures', part, label: 'a second track of pictures' };
   if (track.handler === 'soun') return { betrays: 'sound', part, label: 'a second track of sound' };
@@ -83,6 +102,9 @@ async function foreignTrack(source: ByteSource, track: Track): Promise<Finding> 
   const text = ['text', 'sbtl', 'subt', 'clcp'].includes(track.handler)
     ? await firstText(source, track)
     : undefined;
+  if (isChapters) return { betrays: 'edited', part, label: 'chapters', ...(text ? { value: text } : {}) };
+  const place = await firstPosition(source, track, entry);
+  if (place) return { betrays: 'where', part, label: `track: ${label}`, value: place };
   if (text && POSITION.test(text))
     return { betrays: 'where', part, label: 'positions written as subtitles', value: text };
   return { betrays, part, label: `track: ${label}`, ...(text ? { value: text } : {}) };
@@ -90,6 +112,18 @@ async function foreignTrack(source: ByteSource, track: Track): Promise<Finding> 
 
 /** `GPS`, or two numbers with four decimals or more as coordinates have. */
 const POSITION = /gps|lat|[-+]?\d{1,3}\.\d{4,}[^\d]{1,12}[-+]?\d{1,3}\.\d{4,}/i;
+
+/** Samples of telemetry that are looked at: a receiver takes a while to find its place. */
+const LOOKED_FOR_POSITION = 50;
+
+async function firstPosition(source: ByteSource, track: Track, kind: string): Promise<string | undefined> {
+  if (kind !== 'gpmd' && kind !== 'camm') return undefined;
+  for (const sample of await firstSamples(source, track, LOOKED_FOR_POSITION)) {
+    const position = positionIn(kind, sample);
+    if (position) return position;
+  }
+  return undefined;
+}
 
 async function firstText(source: ByteSource, track: Track): Promise<string | undefined> {
   for (const bytes of await firstSamples(source, track, 4)) {
@@ -157,7 +191,7 @@ async function sampleFindings(source: ByteSource, track: Track): Promise<Finding
         });
       for (const reason of clean?.(sample).reasons ?? [])
         labels.set(reason, {
-          betrays: reason.includes('time') ? 'when' : 'device',
+          betrays: /tim(e|ing)/.test(reason) ? 'when' : 'device',
           part,
           label: `beside the coded data: ${reason}`,
         });

@@ -4,7 +4,7 @@ import { exifFindings } from '../exif/findings.ts';
 import type { Finding } from '../format.ts';
 import { iccFindings } from '../icc/findings.ts';
 import { photoshopFindings } from '../iptc/findings.ts';
-import { concat, latin1, printable } from '../still/bytes.ts';
+import { concat, latin1, printable, readableRuns } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
 import { numberSiblings } from '../still/number-siblings.ts';
 import { xmpFindings } from '../xmp/findings.ts';
@@ -54,7 +54,9 @@ async function segmentFindings(source: ByteSource, segment: Segment, part: strin
     case 'fill':
       return [];
     default:
-      return rowFor(segment) ? [] : [{ betrays: 'unknown', part, label: segment.what }];
+      return rowFor(segment)
+        ? []
+        : [{ betrays: 'unknown', part, label: segment.what, ...said(await data()) }];
   }
 }
 
@@ -85,12 +87,12 @@ async function applicationFindings(segment: Segment, part: string, data: Uint8Ar
     case 'adobe':
       return isPlainAdobe(data) ? [] : [{ betrays: 'edited', part, label: 'Adobe encoder settings' }];
     case 'camera':
-      return [{ betrays: 'device', part, label: segment.what }];
+      return [{ betrays: 'device', part, label: segment.what, ...said(data) }];
     case 'icc': // may be spread over several segments
     case 'jumbf':
       return [];
     default:
-      return [{ betrays: 'unknown', part, label: segment.what, value: printable(latin1(data, 0, 80)) }];
+      return [{ betrays: 'unknown', part, label: segment.what, ...said(data) }];
   }
 }
 
@@ -126,7 +128,14 @@ async function trailerFindings(source: ByteSource, item: TrailerItem, part: stri
         { betrays: 'sound', part, label: 'sound of a motion photo, if it has any' },
       ];
     case 'other':
-      return [{ betrays: 'unknown', part, label: item.what }];
+      return [
+        {
+          betrays: 'unknown',
+          part,
+          label: item.what,
+          ...said(await readPart(source, item.offset, item.length)),
+        },
+      ];
     case 'picture': {
       const segments = item.segments ?? [];
       const paths = numberSiblings(segments.map(({ name }) => name)).map((name) => `${part}/${name}`);
@@ -141,3 +150,9 @@ async function trailerFindings(source: ByteSource, item: TrailerItem, part: stri
     }
   }
 }
+
+/** What bytes that nobody understands say in letters. */
+const said = (data: Uint8Array): { value?: string } => {
+  const value = readableRuns(data);
+  return value ? { value } : {};
+};

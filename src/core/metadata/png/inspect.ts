@@ -4,7 +4,7 @@ import { exifFindings } from '../exif/findings.ts';
 import type { Betrays, Finding } from '../format.ts';
 import { iccFindings } from '../icc/findings.ts';
 import { iptcFindings, photoshopFindings } from '../iptc/findings.ts';
-import { latin1, printable, u16be } from '../still/bytes.ts';
+import { latin1, printable, readableRuns, u16be } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
 import { xmpFindings } from '../xmp/findings.ts';
 import { rowFor } from './allowlist.ts';
@@ -45,15 +45,20 @@ async function chunkFindings(source: ByteSource, chunk: Chunk, part: string): Pr
     case 'CgBI':
       return [{ betrays: 'device', part, label: 'written by an Apple system' }];
     case 'after the end':
-      return [{ betrays: 'unknown', part, label: 'data after the end (may be what was cropped away)' }];
+      return [unknown('data after the end (may be what was cropped away)', await data(), part)];
     case 'signature':
     case 'sBIT':
     case 'bKGD':
     case 'hIST':
       return [];
     default:
-      return rowFor(chunk.name) ? [] : [{ betrays: 'unknown', part, label: chunk.what }];
+      return rowFor(chunk.name) ? [] : [unknown(chunk.what, await data(), part)];
   }
+}
+
+function unknown(label: string, data: Uint8Array, part: string): Finding {
+  const value = readableRuns(data);
+  return { betrays: 'unknown', part, label, ...(value ? { value } : {}) };
 }
 
 const KEYWORDS: readonly { readonly keyword: RegExp; readonly betrays: Betrays; readonly label: string }[] = [

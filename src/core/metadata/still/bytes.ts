@@ -42,6 +42,12 @@ export const be16 = (value: number) => Uint8Array.of(value >>> 8, value);
 export const be32 = (value: number) => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 export const le32 = (value: number) => Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24);
 
+/** What a block of a kind that nobody knows says in letters: every run of at least five, for a report. */
+export function readableRuns(bytes: Uint8Array, longest = 400): string {
+  const runs = latin1(bytes, 0, 1 << 18).match(/[\x20-\x7e]{5,}/g) ?? [];
+  return printable(runs.filter((run) => /[A-Za-z0-9]{3}/.test(run)).join(' | '), longest);
+}
+
 /** Text for a report: control characters out, one line, not too long. */
 export function printable(text: string, longest = 200): string {
   const line = [...text.slice(0, longest * 4)]

@@ -3,7 +3,7 @@ import { jumbfFindings } from '../c2pa/findings.ts';
 import { exifFindings } from '../exif/findings.ts';
 import type { Finding } from '../format.ts';
 import { iccFindings } from '../icc/findings.ts';
-import { latin1 } from '../still/bytes.ts';
+import { latin1, readableRuns } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
 import { xmpFindings } from '../xmp/findings.ts';
 import { rowFor } from './allowlist.ts';
@@ -29,8 +29,11 @@ async function chunkFindings(source: ByteSource, chunk: Chunk, part: string): Pr
       return iccFindings(await data(), part);
     case 'C2PA':
       return jumbfFindings(await data(), part);
-    default:
-      return rowFor(chunk) ? [] : [{ betrays: 'unknown', part, label: chunk.what }];
+    default: {
+      if (rowFor(chunk)) return [];
+      const value = readableRuns(await data());
+      return [{ betrays: 'unknown', part, label: chunk.what, ...(value ? { value } : {}) }];
+    }
   }
 }
 

@@ -7,7 +7,7 @@ const LONGEST = 4 << 20;
 /** What a property's local name betrays; the first row that matches counts. XMP specification part 2, and makers'. */
 const MEANINGS: readonly { readonly name: RegExp; readonly betrays: Betrays; readonly label: string }[] = [
   { name: /^GPS(TimeStamp|Date)/i, betrays: 'when', label: 'GPS date and time' },
-  { name: /^(GPS|Latitude|Longitude|Pose)/i, betrays: 'where', label: 'GPS position' },
+  { name: /^(GPS(?!Version)|Latitude|Longitude|Pose)/i, betrays: 'where', label: 'GPS position' },
   {
     name: /^(City|State|Country|Location|Sublocation|ProvinceState|WorldRegion|Region)/i,
     betrays: 'where',
