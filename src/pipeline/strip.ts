@@ -2,14 +2,14 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
-import type { ByteSink, ByteSource } from '../core/metadata/byte-source.ts';
 import type { Finding, Part, StripResult } from '../core/metadata/format.ts';
 import { formatOf } from '../core/metadata/index.ts';
 import { UNCOMPRESSED } from '../core/metadata/isobmff/movie-allowlist.ts';
-import { openSink } from '../node/files/file-sink.ts';
+import { type FileSink, openSink } from '../node/files/file-sink.ts';
 import { identify, openBytes } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
 import { checkFormat } from './check-format.ts';
+import { stopIf, stoppable } from './stoppable.ts';
 
 export interface StripOptions {
   /** Replace a file that is already there. */
@@ -87,7 +87,7 @@ export async function previewStrip(
     const bytes = await openBytes(file);
     try {
       const source = stoppable(bytes, options.signal);
-      const result = await format.strip(source, { write: async () => {} });
+      const result = await format.strip(source, { write: async () => {}, overwrite: async () => {} });
       return { type, ...result, findings: await format.inspect(source) };
     } finally {
       await bytes.close();
@@ -140,31 +140,31 @@ async function rewrite(
   signal: AbortSignal | undefined,
 ): Promise<Stripped> {
   return publish(output, { overwrite }, async ({ partial }) => {
-    const { removed, notes } = await copyInto(partial, input, type, path.basename(output), signal);
-    const written = await writtenType(partial, type);
-    await checkFormat(partial, written);
-    stopIf(signal);
-    return { type: written, removed, notes };
+    const sink = await openSink(partial, path.basename(output));
+    try {
+      const { removed, notes } = await copyInto(sink, input, type, signal);
+      // While the disk still works on it the file is read back from memory.
+      const written = await writtenType(partial, type);
+      await checkFormat(partial, written, signal);
+      await sink.close();
+      stopIf(signal);
+      return { type: written, removed, notes };
+    } catch (error) {
+      await sink.close().catch(() => {}); // the first error is the one to tell
+      throw error;
+    }
   });
 }
 
 async function copyInto(
-  partial: string,
+  sink: FileSink,
   input: string,
   type: MediaType,
-  name: string,
   signal: AbortSignal | undefined,
 ): Promise<StripResult> {
   const bytes = await openBytes(input);
   try {
-    const sink = await openSink(partial, name);
-    let result: StripResult;
-    try {
-      result = await formatOf(type.format).strip(stoppable(bytes, signal), sink satisfies ByteSink);
-    } catch (error) {
-      await sink.finish().catch(() => {}); // the first error is the one to tell
-      throw error;
-    }
+    const result = await formatOf(type.format).strip(stoppable(bytes, signal), sink);
     await sink.finish();
     return result;
   } finally {
@@ -177,20 +177,6 @@ async function writtenType(partial: string, type: MediaType): Promise<MediaType>
   if (type.format !== 'mov' && type.format !== 'mp4') return type;
   const written = await identify(partial);
   return written.format === 'mov' || written.format === 'mp4' ? written : type;
-}
-
-function stoppable(source: ByteSource, signal: AbortSignal | undefined): ByteSource {
-  return {
-    size: source.size,
-    read(offset, length) {
-      stopIf(signal);
-      return source.read(offset, length);
-    },
-  };
-}
-
-function stopIf(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new SayehError('aborted', 'stopped before it was done');
 }
 
 /** Errors of a format do not know the file's name, nor that there is another way. */

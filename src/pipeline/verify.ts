@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Violation } from '../core/metadata/format.ts';
 import { formatOf } from '../core/metadata/index.ts';
 import { identify, openBytes } from '../node/files/input-file.ts';
+import { stoppable } from './stoppable.ts';
 
 /** Whether a file holds anything beside its picture and sound. */
 export interface Verification {
@@ -31,13 +31,7 @@ export async function verify(
   const type = await identify(file);
   const bytes = await openBytes(file);
   try {
-    const violations = await formatOf(type.format).verify({
-      size: bytes.size,
-      read(offset, length) {
-        if (signal?.aborted) throw new SayehError('aborted', 'stopped before it was done');
-        return bytes.read(offset, length);
-      },
-    });
+    const violations = await formatOf(type.format).verify(stoppable(bytes, signal));
     return { name, type, size: bytes.size, clean: violations.length === 0, violations };
   } finally {
     await bytes.close();

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
@@ -11,20 +12,35 @@ export async function openBytes(file: string): Promise<ByteSource & { close(): P
     throw asUnreadable(error, file);
   });
   const { size } = await handle.stat();
+  const readInto = async (into: Uint8Array, offset: number): Promise<number> => {
+    let have = 0;
+    while (have < into.length) {
+      const { bytesRead } = await handle
+        .read(into, have, into.length - have, offset + have)
+        .catch((error) => {
+          throw asUnreadable(error, file);
+        });
+      if (bytesRead === 0) break;
+      have += bytesRead;
+    }
+    return have;
+  };
   return {
     size,
     async read(offset, length) {
-      const wanted = Math.max(0, Math.min(length, size - offset));
-      const bytes = new Uint8Array(wanted);
-      let have = 0;
-      while (have < wanted) {
-        const { bytesRead } = await handle.read(bytes, have, wanted - have, offset + have).catch((error) => {
-          throw asUnreadable(error, file);
-        });
-        if (bytesRead === 0) break;
-        have += bytesRead;
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      return bytes.subarray(0, await readInto(bytes, offset));
+    },
+    readInto,
+    readNow(into, offset) {
+      try {
+        let have = 0;
+        for (let read = -1; read !== 0 && have < into.length; have += read)
+          read = readSync(handle.fd, into, have, into.length - have, offset + have);
+        return have;
+      } catch (error) {
+        throw asUnreadable(error, file);
       }
-      return bytes.subarray(0, have);
     },
     close: () => handle.close(),
   };

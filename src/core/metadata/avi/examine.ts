@@ -1,8 +1,8 @@
 import type { Betrays } from '../format.ts';
 import type { Payload } from '../matroska/payload/payload.ts';
 import { allZero, latin, readable } from '../matroska/text.ts';
-import type { Window } from '../matroska/window.ts';
 import { type RiffChunk, type RiffLeaf, walkRiff } from '../riff.ts';
+import type { Window } from '../window.ts';
 import { isListAllowed, rowOf } from './allowlist.ts';
 import { LABELS } from './labels.ts';
 import { chunkProblem, isInMovie, parseChunkId, placeOf } from './movi.ts';

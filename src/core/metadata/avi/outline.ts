@@ -1,7 +1,7 @@
 import { SayehError } from '../../errors.ts';
 import type { Part } from '../format.ts';
-import type { Window } from '../matroska/window.ts';
 import { type RiffLeaf, walkRiff } from '../riff.ts';
+import type { Window } from '../window.ts';
 import { rowOf } from './allowlist.ts';
 import { isInMovie, parseChunkId, placeOf } from './movi.ts';
 import { type KeyFrames, readOldIndex, readStandardIndex } from './source-index.ts';

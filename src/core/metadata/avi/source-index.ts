@@ -1,5 +1,5 @@
-import type { Window } from '../matroska/window.ts';
 import type { RiffChunk } from '../riff.ts';
+import type { Window } from '../window.ts';
 import { u16, u32 } from './little-endian.ts';
 
 const KEY = 0x10;

@@ -4,8 +4,8 @@ import type { StripResult } from '../format.ts';
 import { Batch } from '../matroska/batch.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
 import { concat } from '../matroska/text.ts';
-import type { Window } from '../matroska/window.ts';
 import { walkRiff } from '../riff.ts';
+import type { Window } from '../window.ts';
 import { chunk, chunkHead, list, listHead, put32 } from './little-endian.ts';
 import { chunkId, chunkProblem, isInMovie, parseChunkId } from './movi.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Part } from '../format.ts';
 import { allZero } from '../matroska/text.ts';
-import type { Window } from '../matroska/window.ts';
 import { type RiffLeaf, walkRiff } from '../riff.ts';
+import type { Window } from '../window.ts';
 import { rowOf } from './allowlist.ts';
 import { LABELS } from './labels.ts';
 import { isInMovie, parseChunkId, placeOf } from './movi.ts';

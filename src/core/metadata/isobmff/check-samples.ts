@@ -1,9 +1,10 @@
 import { SayehError } from '../../errors.ts';
 import type { ByteSource } from '../byte-source.ts';
 import type { Violation } from '../format.ts';
+import { Window } from '../window.ts';
 import type { Movie } from './movie.ts';
 import { cleanerFor, type SampleCleaner } from './sample-cleaners.ts';
-import { chunksInFileOrder, samplesOf, WindowReader } from './sample-reader.ts';
+import { chunksInFileOrder, samplesOf } from './sample-reader.ts';
 
 /**
  * Looks into every coded sample for messages that no decoder needs. One violation stands for all of its kind in
@@ -14,13 +15,13 @@ export async function checkSamples(source: ByteSource, movie: Movie): Promise<Vi
   for (const { descriptions } of movie.tracks)
     cleaners.push(descriptions[0] && (await cleanerFor(source, descriptions[0])));
   const counts = new Map<string, Map<string, number>>();
-  const reader = new WindowReader(source);
+  const reader = new Window(source);
   for (const { track, chunk } of chunksInFileOrder(movie.tracks)) {
     const clean = cleaners[track];
     if (!clean) continue;
     const kinds = inMap(counts, `${movie.tracks[track].box.path}/(samples)`);
     for (const { offset, length } of samplesOf(movie.tracks[track], chunk)) {
-      const bytes = reader.peek(offset, length) ?? (await reader.read(offset, length));
+      const bytes = reader.peek(offset, length) ?? (await reader.exactly(offset, length));
       for (const reason of reasonsIn(clean, bytes)) kinds.set(reason, (kinds.get(reason) ?? 0) + 1);
     }
   }

@@ -1,32 +1,29 @@
 import { SayehError } from '../../errors.ts';
 import type { ByteSink, ByteSource } from '../byte-source.ts';
 import type { Part, StripResult } from '../format.ts';
+import { patchable } from '../patchable-sink.ts';
 import { type Box, readBoxTree } from './box-tree.ts';
 import { withoutNumbers } from './check-boxes.ts';
 import { cleanEntry, unsupported } from './clean-entry.ts';
+import { type CopiedMedia, copyMedia, type MediaTrack } from './copy-media.ts';
 import { hiddenSamples, hiddenSeconds, type Presentation, presentationOf, tickOf } from './edits.ts';
 import { type Movie, readMovie, type Track } from './movie.ts';
 import { MOVIE_ALLOWLIST, UNCOMPRESSED } from './movie-allowlist.ts';
-import { type CleanTrack, exactRuns, movieHead } from './movie-writer.ts';
-import { PieceWriter } from './piece-writer.ts';
-import { cleanerFor, type SampleCleaner } from './sample-cleaners.ts';
-import { chunksInFileOrder, samplesOf, WindowReader } from './sample-reader.ts';
-import { bytesBetween, chunkExtents, type SampleTable } from './sample-table.ts';
+import { type CleanTrack, exactRuns, type MediaPlaces, movieHead } from './movie-writer.ts';
+import { cleanerFor } from './sample-cleaners.ts';
+import { chunkExtents, type SampleTable } from './sample-table.ts';
 import { lengthOf, neededPictures, neededSound, sliceSamples } from './trim.ts';
 import { extentsOf, partsOf } from './walk.ts';
 
 /** A track on its way from the source to the clean file. */
-interface KeptTrack {
-  /** With its samples trimmed to what is shown. */
-  readonly track: Track;
-  readonly cleaner: SampleCleaner | undefined;
+interface KeptTrack extends MediaTrack {
   readonly clean: CleanTrack;
 }
 
 /**
  * Writes the pictures and sound of a film into a new one that has nothing else. Coded pictures are copied bit by
  * bit; only messages beside them (SEI, metadata OBUs, fill) are left out. Fragments become one plain film. Reads
- * the media data twice, once to learn the new sizes, which come first in the file.
+ * the media data once: the index, which comes first in the file and whose length is known, is filled in last.
  */
 export async function stripMovie(source: ByteSource, sink: ByteSink): Promise<StripResult> {
   const boxes = await readBoxTree(source);
@@ -41,24 +38,12 @@ export async function stripMovie(source: ByteSource, sink: ByteSink): Promise<St
   const kept: KeptTrack[] = [];
   for (const track of chosen) kept.push(await prepare(source, track, movie, notes));
   refuseOverlap(source, kept);
-  const reasons = new Map<string, number>();
-  const measured = await measure(source, kept, reasons);
-  for (const [reason, times] of reasons) notes.push(`left out of the coded data, ${times} times: ${reason}`);
+  const quickTime = chosen.some(({ descriptions }) => isQuickTimeOnly(descriptions[0]));
+  const copied = await writeFilm(source, sink, kept, movie.timescale, quickTime);
+  for (const [reason, times] of copied.reasons)
+    notes.push(`left out of the coded data, ${times} times: ${reason}`);
   if (kept[0].clean.matrix[0] !== 0x10000)
     notes.push('the orientation is kept as a turn of the picture on display');
-
-  const { offsets, length } = layOut(measured);
-  const head = movieHead(
-    measured.map(({ clean }) => clean),
-    movie.timescale,
-    offsets,
-    length,
-    chosen.some(({ descriptions }) => isQuickTimeOnly(descriptions[0])),
-  );
-  const writer = new PieceWriter(sink);
-  await writer.write(head);
-  await copyMedia(source, measured, writer);
-  await writer.finish();
   return { removed: await removedParts(source, boxes, movie, chosen), notes };
 }
 
@@ -172,85 +157,49 @@ function editFor(track: Track, movie: Movie, shown: Presentation, samples: Sampl
 
 /** Hostile tables may name the same bytes many times over and so ask for an endless file. */
 function refuseOverlap(source: ByteSource, kept: readonly KeptTrack[]): void {
-  let total = 0;
-  for (const { track } of kept) for (const { length } of chunkExtents(track.samples)) total += length;
+  const total = claimedBytes(kept);
   if (total > source.size)
     throw new SayehError('corrupt', `the samples claim ${total} bytes of a file of ${source.size}`);
 }
 
-/** First reading: the sizes that samples have once they are clean. */
-async function measure(
+function claimedBytes(kept: readonly KeptTrack[]): number {
+  let total = 0;
+  for (const { track } of kept) for (const { length } of chunkExtents(track.samples)) total += length;
+  return total;
+}
+
+/** The index before the media data, whose clean sizes it tells: room for it first, then the data, then itself. */
+async function writeFilm(
   source: ByteSource,
+  sink: ByteSink,
   kept: readonly KeptTrack[],
-  reasons: Map<string, number>,
-): Promise<KeptTrack[]> {
-  const sizes = kept.map(({ track: { samples }, cleaner }) =>
-    cleaner ? new Uint32Array(samples.count) : undefined,
-  );
-  const reader = new WindowReader(source);
-  for (const { track, chunk } of chunksInFileOrder(kept.map((each) => each.track))) {
-    const { cleaner, track: found } = kept[track];
-    const listed = sizes[track];
-    if (!cleaner || !listed) continue;
-    for (const { sample, offset, length } of samplesOf(found, chunk)) {
-      const clean = cleaner(reader.peek(offset, length) ?? (await reader.read(offset, length)));
-      listed[sample] = clean.bytes.length;
-      for (const reason of clean.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    }
-  }
-  return kept.map((each, i) => {
-    const listed = sizes[i];
-    if (!listed) return each;
-    const samples = { ...each.clean.samples, constantSize: 0, sizes: listed };
-    return { ...each, clean: { ...each.clean, samples } };
-  });
+  timescale: number,
+  quickTime: boolean,
+): Promise<CopiedMedia> {
+  const head = (tracks: readonly CleanTrack[], media: MediaPlaces) =>
+    movieHead(tracks, timescale, media, quickTime);
+  const atMost = claimedBytes(kept);
+  const empty = kept.map(({ track }) => new Float64Array(track.samples.chunks.offsets.length));
+  const listed = kept.map(withListedSizes);
+  const out = patchable(sink);
+  await out.write(head(listed, { offsets: empty, length: 0, atMost }));
+  const start = out.written;
+  const copied = await copyMedia(source, kept, out);
+  const length = out.written - start;
+  const tracks = listed.map((track, i) => withSizes(track, copied.sizes[i]));
+  const whole = head(tracks, { offsets: copied.offsets, length, atMost });
+  if (whole.length !== start) throw new SayehError('unreadable', 'the file changed while it was being read');
+  await out.overwrite(0, whole);
+  await out.finish();
+  return copied;
 }
 
-/** Where each chunk goes, in the order of the source, which is the order in which it is read. */
-function layOut(kept: readonly KeptTrack[]): { offsets: Float64Array[]; length: number } {
-  const offsets = kept.map(({ track }) => new Float64Array(track.samples.chunks.offsets.length));
-  let length = 0;
-  for (const { track, chunk } of chunksInFileOrder(kept.map((each) => each.track))) {
-    const { samples } = kept[track].clean;
-    offsets[track][chunk] = length;
-    length += bytesBetween(
-      samples,
-      samples.chunks.firstSamples[chunk],
-      samples.chunks.firstSamples[chunk + 1],
-    );
-  }
-  return { offsets, length };
-}
+/** Coded data that is looked into has samples of any size, whatever the source says of them. */
+const withListedSizes = ({ clean, cleaner }: KeptTrack): CleanTrack =>
+  cleaner ? withSizes(clean, new Uint32Array(clean.samples.count)) : clean;
 
-/** Second reading. */
-async function copyMedia(source: ByteSource, kept: readonly KeptTrack[], writer: PieceWriter): Promise<void> {
-  const reader = new WindowReader(source);
-  for (const { track: index, chunk } of chunksInFileOrder(kept.map((each) => each.track))) {
-    const { track, cleaner } = kept[index];
-    if (cleaner)
-      for (const { offset, length } of samplesOf(track, chunk))
-        await writer.write(cleaner(reader.peek(offset, length) ?? (await reader.read(offset, length))).bytes);
-    else await copyChunk(reader, track, chunk, writer);
-  }
-}
-
-const PIECE = 1 << 20;
-
-async function copyChunk(
-  reader: WindowReader,
-  track: Track,
-  chunk: number,
-  writer: PieceWriter,
-): Promise<void> {
-  const { offsets, firstSamples } = track.samples.chunks;
-  let left = bytesBetween(track.samples, firstSamples[chunk], firstSamples[chunk + 1]);
-  for (let at = offsets[chunk]; left > 0; ) {
-    const length = Math.min(left, PIECE);
-    await writer.write(await reader.read(at, length));
-    at += length;
-    left -= length;
-  }
-}
+const withSizes = (clean: CleanTrack, sizes: Uint32Array | undefined): CleanTrack =>
+  sizes ? { ...clean, samples: { ...clean.samples, constantSize: 0, sizes } } : clean;
 
 /** Parts that have no counterpart in the new file. */
 async function removedParts(

@@ -1,3 +1,4 @@
+import { SayehError } from '../../errors.ts';
 import { box, concat, fullBox, letters, u16, u32, u32s, u64, zeros } from './box-writer.ts';
 import type { Runs, SampleTable } from './sample-table.ts';
 import { runsLength } from './sample-table.ts';
@@ -23,28 +24,35 @@ const ONE = 0x10000;
 const UNIT_MATRIX = [ONE, 0, 0, 0, ONE, 0, 0, 0, 0x40000000];
 const MAX_U32 = 0xffffffff;
 
-/**
- * The bytes of a film before its media data.
- * @param offsets for each track where each chunk will be, counted from the first byte of media data.
- * @param mediaLength bytes of media data.
- */
+/** Where media data lies in the clean file. */
+export interface MediaPlaces {
+  /** For each track where each chunk is, counted from the first byte of media data. */
+  readonly offsets: readonly Float64Array[];
+  /** Bytes of media data. */
+  readonly length: number;
+  /** The most that `length` may become: it decides how wide sizes and places are written. */
+  readonly atMost: number;
+}
+
+/** Room for the index itself, and for the few bytes by which a sample can grow that is written anew. */
+const MARGIN = 1 << 28;
+
+/** The bytes of a film before its media data: as many whatever `offsets`, `length` and the samples' sizes are. */
 export function movieHead(
   tracks: readonly CleanTrack[],
   timescale: number,
-  offsets: readonly Float64Array[],
-  mediaLength: number,
+  { offsets, length, atMost }: MediaPlaces,
   quickTime: boolean,
 ): Uint8Array {
+  const wide = atMost + MARGIN > MAX_U32;
   const type = fileType(quickTime);
-  const wideSize = mediaLength + 8 > MAX_U32;
-  const mdat = wideSize
-    ? concat(u32(1), letters('mdat'), u64(mediaLength + 16))
-    : concat(u32(mediaLength + 8), letters('mdat'));
-  // The offsets' own width depends on where they lead: try the short form first.
-  const length = (wide: boolean) =>
-    type.length + movie(tracks, timescale, offsets, 0, wide).length + mdat.length;
-  const wide = length(false) + mediaLength > MAX_U32;
-  return concat(type, movie(tracks, timescale, offsets, length(wide), wide), mdat);
+  const mdat = wide
+    ? concat(u32(1), letters('mdat'), u64(length + 16))
+    : concat(u32(length + 8), letters('mdat'));
+  const start = type.length + movie(tracks, timescale, offsets, 0, wide).length + mdat.length;
+  if (!wide && start + length > MAX_U32)
+    throw new SayehError('too-large', `an index of ${start} bytes before ${length} bytes of media data`);
+  return concat(type, movie(tracks, timescale, offsets, start, wide), mdat);
 }
 
 function fileType(quickTime: boolean): Uint8Array {

@@ -1,4 +1,5 @@
 import { SayehError } from '../../errors.ts';
+import type { Window } from '../window.ts';
 import { LATEST_START_MS } from './allowlist.ts';
 import { LONGEST_HEAD, parseBlockHead } from './block.ts';
 import { cleanBlock } from './clean-block.ts';
@@ -6,7 +7,6 @@ import { type Element, type Node, parseTree, steps, uint } from './ebml.ts';
 import type { Hidden } from './payload/payload.ts';
 import { concat } from './text.ts';
 import { child, type Track } from './track.ts';
-import type { Window } from './window.ts';
 import { element, header, master, uintElement } from './write-ebml.ts';
 
 /** Takes clean clusters piece by piece: once to learn their sizes, once to write them. */

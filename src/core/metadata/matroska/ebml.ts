@@ -1,5 +1,5 @@
+import { LARGEST_UNIT, type Window } from '../window.ts';
 import { type ElementKind, kindOf, TOP_LEVEL } from './schema.ts';
-import { LARGEST_UNIT, type Window } from './window.ts';
 
 /** One element: an id, a size, and data (RFC 8794 section 4). Offsets are bytes from the start of the file. */
 export interface Element {

@@ -1,4 +1,5 @@
 import type { Betrays } from '../format.ts';
+import type { Window } from '../window.ts';
 import { isMasterAllowed, LATEST_START_MS, rowOf } from './allowlist.ts';
 import { LONGEST_HEAD, lacing, parseBlockHead, unlace } from './block.ts';
 import { type Element, float, parseTree, type Step, steps, uint } from './ebml.ts';
@@ -7,7 +8,6 @@ import type { Hidden } from './payload/payload.ts';
 import { allZero, readable } from './text.ts';
 import { readTrack, type Track } from './track.ts';
 import { CODED } from './values.ts';
-import type { Window } from './window.ts';
 
 /** Something that no clean file may hold, for the check and for the reader alike. */
 export interface Trouble {

@@ -1,6 +1,6 @@
 import type { ByteSink, ByteSource } from '../byte-source.ts';
 import type { Finding, Format, Part, StripResult, Violation } from '../format.ts';
-import { Window } from './window.ts';
+import { Window } from '../window.ts';
 
 /** After this many, more of the same tell nobody anything. */
 const MOST_VIOLATIONS = 1000;

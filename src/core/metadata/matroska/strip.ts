@@ -1,6 +1,7 @@
 import { SayehError } from '../../errors.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { Part, StripResult } from '../format.ts';
+import type { Window } from '../window.ts';
 import { isMasterAllowed, rowOf } from './allowlist.ts';
 import { Batch } from './batch.ts';
 import { type ClusterOutput, type Losses, rewriteClusters } from './clusters.ts';
@@ -14,7 +15,6 @@ import {
   writeTracks,
 } from './head.ts';
 import { readTrack, type Track, type Unwanted } from './track.ts';
-import type { Window } from './window.ts';
 import { header, uintElement } from './write-ebml.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Part } from '../format.ts';
+import type { Window } from '../window.ts';
 import { type Element, steps } from './ebml.ts';
-import type { Window } from './window.ts';
 
 /** Blocks come by the ten thousand: a run of them within a cluster is one part. */
 const RUNS: ReadonlySet<string> = new Set(['SimpleBlock', 'BlockGroup', 'CuePoint']);

@@ -1,7 +1,7 @@
 import type { Betrays } from '../format.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
 import { latin, readable, sameBytes } from '../matroska/text.ts';
-import type { Window } from '../matroska/window.ts';
+import type { Window } from '../window.ts';
 import { describeUnwanted, type Stream } from './codecs.ts';
 import { Growing } from './growing.ts';
 import { type Packet, parsePacket, readFraming, stretches } from './packet.ts';

@@ -1,4 +1,4 @@
-import type { Window } from '../matroska/window.ts';
+import type { Window } from '../window.ts';
 
 /** Bytes of a transport packet (ISO/IEC 13818-1 section 2.4.3.2). */
 export const PACKET = 188;

@@ -1,5 +1,5 @@
 import { SayehError } from '../../errors.ts';
-import type { Window } from '../matroska/window.ts';
+import type { Window } from '../window.ts';
 import { isHdmv, openStream, registration, type Stream } from './codecs.ts';
 import { type Framing, parsePacket, stretches } from './packet.ts';
 import { readClock, readTime } from './pes.ts';

@@ -2,7 +2,7 @@ import { SayehError } from '../../errors.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { Part, StripResult } from '../format.ts';
 import { Batch } from '../matroska/batch.ts';
-import type { Window } from '../matroska/window.ts';
+import type { Window } from '../window.ts';
 import { describeUnwanted, isPictureOrSound } from './codecs.ts';
 import { type Framing, type Packet, parsePacket, readFraming, stretches } from './packet.ts';
 import { shiftClock } from './pes.ts';

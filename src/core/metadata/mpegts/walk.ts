@@ -1,5 +1,5 @@
 import type { Part } from '../format.ts';
-import type { Window } from '../matroska/window.ts';
+import type { Window } from '../window.ts';
 import { describeUnwanted } from './codecs.ts';
 import { type Packet, parsePacket, readFraming, stretches } from './packet.ts';
 import { type Program, readProgram } from './program.ts';

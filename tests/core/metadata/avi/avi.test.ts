@@ -7,7 +7,7 @@ import { avi } from '../../../../src/core/metadata/avi/index.ts';
 import { chunk } from '../../../../src/core/metadata/avi/little-endian.ts';
 import { stripChunks } from '../../../../src/core/metadata/avi/strip.ts';
 import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
-import { Window } from '../../../../src/core/metadata/matroska/window.ts';
+import { Window } from '../../../../src/core/metadata/window.ts';
 import { hasShared, SHARED, sharedNote } from '../../../support/shared.ts';
 import { expectCleans, expectSurvives, FUZZ } from '../matroska/contract.ts';
 import {
