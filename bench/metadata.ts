@@ -1,20 +1,14 @@
-/**
- * What Sayeh, exiftool (the engine of ExifCleaner) and mat2 leave in a folder of files with real metadata, and in
- * files made here with things that cleaners are known to miss. Asks for exiftool, mat2 and ffmpeg, and for a build.
- *
- *     npm run build && npx tsc -p tsconfig.json --noEmit false --outDir dist/bench
- *     node dist/bench/bench/metadata.js ../shared/data/metadata
- *
- * Writes bench/results/metadata.json and docs/metadata/table.md.
- */
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { identify } from '../src/node/files/input-file.ts';
 import { verify } from '../src/pipeline/verify.ts';
 import { filesBelow } from '../tests/support/shared.ts';
 import { namesOfTellingTags } from '../tests/support/telling.ts';
+import type { Bench } from './bench.ts';
+import { SHARED } from './places.ts';
+
+const SAMPLES = path.join(SHARED, 'data', 'metadata');
 
 const TOOLS = ['sayeh strip', 'sayeh protect', 'exiftool -all=', 'mat2'] as const;
 type Tool = (typeof TOOLS)[number];
@@ -25,27 +19,32 @@ type Outcome =
   | { readonly file: string; readonly tags: readonly string[]; readonly violations: number | undefined };
 type Row = Record<Tool, Outcome>;
 
-const samples = path.resolve(process.argv[2] ?? '../shared/data/metadata');
-const work = await mkdtemp(path.join(tmpdir(), 'sayeh-bench-metadata-'));
-try {
-  const names = filesBelow(samples);
-  const rows = await cleanAll(samples, names);
+/**
+ * What Sayeh, exiftool (the engine of ExifCleaner) and mat2 leave in a folder of files with real metadata, and in
+ * files made here with things that cleaners are known to miss. Asks for exiftool, mat2 and ffmpeg. Writes
+ * docs/metadata/table.md.
+ */
+export const metadata: Bench = async ({ work }) => {
+  const names = filesBelow(SAMPLES);
+  const rows = await cleanAll(SAMPLES, names, work);
   const planted = await plant(path.join(work, 'planted'));
   const plantedRows = await cleanAll(
     path.join(work, 'planted'),
     planted.map(({ name }) => name),
+    work,
   );
-  await mkdir('bench/results', { recursive: true });
-  await writeFile('bench/results/metadata.json', JSON.stringify({ rows, plantedRows }, undefined, 1));
   await writeFile('docs/metadata/table.md', await page(names, rows, planted, plantedRows));
-} finally {
-  await rm(work, { recursive: true, force: true });
-}
+  return { tables: [], data: { rows, plantedRows } };
+};
 
-async function cleanAll(folder: string, names: readonly string[]): Promise<Record<string, Row>> {
+async function cleanAll(
+  folder: string,
+  names: readonly string[],
+  work: string,
+): Promise<Record<string, Row>> {
   const ours = {
-    'sayeh strip': sayeh('strip', folder, names),
-    'sayeh protect': sayeh('protect', folder, names),
+    'sayeh strip': sayeh('strip', folder, names, work),
+    'sayeh protect': sayeh('protect', folder, names, work),
   };
   const rows: Record<string, Row> = {};
   for (const name of names) {
@@ -53,9 +52,9 @@ async function cleanAll(folder: string, names: readonly string[]): Promise<Recor
       'sayeh strip': await judge(ours['sayeh strip'].get(name)),
       'sayeh protect': await judge(ours['sayeh protect'].get(name)),
       'exiftool -all=': await judge(
-        await peer(folder, name, 'exiftool', ['-q', '-overwrite_original', '-all=']),
+        await peer(folder, name, work, 'exiftool', ['-q', '-overwrite_original', '-all=']),
       ),
-      mat2: await judge(await peer(folder, name, 'mat2', ['--inplace'])),
+      mat2: await judge(await peer(folder, name, work, 'mat2', ['--inplace'])),
     };
     console.error(name);
   }
@@ -63,7 +62,7 @@ async function cleanAll(folder: string, names: readonly string[]): Promise<Recor
 }
 
 /** By input name: the file written, or an Error that says why none was. */
-function sayeh(command: 'strip' | 'protect', folder: string, names: readonly string[]) {
+function sayeh(command: 'strip' | 'protect', folder: string, names: readonly string[], work: string) {
   const output = path.join(work, command, path.basename(folder));
   const files = names.map((name) => path.join(folder, name));
   const { stdout } = spawnSync(
@@ -80,7 +79,7 @@ function sayeh(command: 'strip' | 'protect', folder: string, names: readonly str
   return results;
 }
 
-async function peer(folder: string, name: string, command: string, options: string[]) {
+async function peer(folder: string, name: string, work: string, command: string, options: string[]) {
   const copy = path.join(work, command, path.basename(folder), name);
   await mkdir(path.dirname(copy), { recursive: true });
   await copyFile(path.join(folder, name), copy);

@@ -1,13 +1,9 @@
-/**
- * Draws a crowd that never was and covers it in every style: the pictures of docs/redaction.md.
- *
- *     npx tsc -p tsconfig.json --noEmit false --outDir dist/bench && node dist/bench/bench/redact-pictures.js
- */
 import sharp from 'sharp';
 import { rasterise } from '../src/core/redact/mask.ts';
 import { interleavedPicture } from '../src/core/redact/picture.ts';
 import { redact, type Style } from '../src/core/redact/redact.ts';
 import type { FaceRegion } from '../src/core/redact/region.ts';
+import type { Bench } from './bench.ts';
 
 const WIDTH = 720;
 const HEIGHT = 405;
@@ -26,18 +22,22 @@ const COATS = ['#b5432e', '#2d5d7b', '#d9a441', '#4a6b3f', '#6b4a73', '#e6e2d8',
 const SKINS = ['#f0cba8', '#c98d5f', '#8a5a3c', '#e2b48c', '#6a432c'];
 const HAIRS = ['#2a211c', '#5b3a23', '#b98d4f', '#17171a', '#8d8d8d'];
 
-const pixels = await sharp(Buffer.from(drawing(crowd())))
-  .removeAlpha()
-  .raw()
-  .toBuffer();
-await save(withSensorNoise(pixels), 'before');
-for (const style of ['blur', 'pixelate', 'solid'] satisfies Style[]) {
-  const copy = withSensorNoise(pixels);
-  redact(interleavedPicture(copy, WIDTH, HEIGHT, 3), rasterise(crowd().map(faceOf), WIDTH, HEIGHT), {
-    style,
-  });
-  await save(copy, style);
-}
+/** Draws a crowd that never was and covers it in every style: the pictures of docs/redaction.md. */
+export const redactPictures: Bench = async () => {
+  const pixels = await sharp(Buffer.from(drawing(crowd())))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  await save(withSensorNoise(pixels), 'before');
+  for (const style of ['blur', 'pixelate', 'solid'] satisfies Style[]) {
+    const copy = withSensorNoise(pixels);
+    redact(interleavedPicture(copy, WIDTH, HEIGHT, 3), rasterise(crowd().map(faceOf), WIDTH, HEIGHT), {
+      style,
+    });
+    await save(copy, style);
+  }
+  return { tables: [], data: undefined };
+};
 
 function crowd(): Person[] {
   const people: Person[] = [];

@@ -1,32 +1,39 @@
-/**
- * How long masks and fills take, on pictures made of noise.
- *
- *     npx tsc -p tsconfig.json --noEmit false --outDir dist/bench && node dist/bench/bench/redact.js
- *
- * or, from Node 22.18, `node bench/redact.ts`.
- */
 import { coverage, rasterise } from '../src/core/redact/mask.ts';
 import { interleavedPicture, type Picture, planarPicture } from '../src/core/redact/picture.ts';
 import { Redactor, type Style } from '../src/core/redact/redact.ts';
 import type { Region } from '../src/core/redact/region.ts';
+import type { Bench } from './bench.ts';
+import { fixed, percent } from './table.ts';
 
 const ROUNDS = 60;
-const redactor = new Redactor();
 
-console.log('milliseconds of processor time, mean of', ROUNDS, 'rounds, masks included');
-for (const [name, picture, regions] of scenes()) {
-  const mask = rasterise(regions, picture.width, picture.height);
-  const columns = [time(() => rasterise(regions, picture.width, picture.height))];
-  for (const style of ['blur', 'pixelate', 'solid'] satisfies Style[]) {
-    columns.push(
-      time(() => redactor.redact(picture, rasterise(regions, picture.width, picture.height), { style })),
-    );
-  }
-  const [alone, blur, pixelate, solid] = columns;
-  console.log(
-    `${name} (${(100 * coverage(mask)).toFixed(1)} % covered): mask ${alone} | blur ${blur} | pixelate ${pixelate} | solid ${solid}`,
-  );
-}
+/** How long masks and fills take, on pictures made of noise. */
+export const redactSpeed: Bench = async () => {
+  const redactor = new Redactor();
+  const results = scenes().map(([name, picture, regions]) => {
+    const mask = () => rasterise(regions, picture.width, picture.height);
+    const fill = (style: Style) => time(() => redactor.redact(picture, mask(), { style }));
+    return {
+      ...{ name, covered: coverage(mask()), mask: time(mask) },
+      ...{ blur: fill('blur'), pixelate: fill('pixelate'), solid: fill('solid') },
+    };
+  });
+  return {
+    tables: [
+      {
+        caption: `Milliseconds of processor time, mean of ${ROUNDS} rounds, masks included.`,
+        rows: [
+          ['picture', 'covered', 'mask alone', 'blur', 'pixelate', 'solid'],
+          ...results.map(({ name, covered, mask, blur, pixelate, solid }) => [
+            ...[name, percent(covered, 1)],
+            ...[mask, blur, pixelate, solid].map((milliseconds) => fixed(milliseconds)),
+          ]),
+        ],
+      },
+    ],
+    data: results,
+  };
+};
 
 function scenes(): [string, Picture, Region[]][] {
   const random = generator(1);
@@ -79,10 +86,10 @@ function generator(seed: number): () => number {
 }
 
 /** Processor time rather than the clock's: what else the machine is doing then matters less. */
-function time(work: () => void): string {
+function time(work: () => void): number {
   for (let i = 0; i < 20; i++) work();
   const before = process.cpuUsage();
   for (let i = 0; i < ROUNDS; i++) work();
   const { user, system } = process.cpuUsage(before);
-  return ((user + system) / 1000 / ROUNDS).toFixed(1);
+  return (user + system) / 1000 / ROUNDS;
 }
