@@ -36,8 +36,8 @@ def photographs(folder):
     for i, name in enumerate(LIST.read_text().split()):
         picture = Image.open(where[name]).convert("RGB")
         factor = SIDES[i % len(SIDES)] / max(picture.size)
-        picture = picture.resize([round(side * factor) for side in picture.size], Image.Resampling.BOX if factor < 1 else Image.Resampling.BILINEAR)
-        array = np.asarray(picture)
+        filter = Image.Resampling.BOX if factor < 1 else Image.Resampling.BILINEAR
+        array = np.asarray(picture.resize([round(side * factor) for side in picture.size], filter))
         padding = [(0, -side % 32) for side in array.shape[:2]]
         yield np.pad(array, [*padding, (0, 0)])[None]
 
@@ -90,8 +90,14 @@ def least_loss(lowest, highest, counts):
         low, high = lowest * share, highest * share
         scale = (high - low) / 255
         rounded = np.clip(np.round(values / scale) * scale, low, high)
-        best = min(best, (float((counts * (values - rounded) ** 2).sum()), [float(f"{low:.4g}"), float(f"{high:.4g}")]))
-    return best[1]
+        best = min(best, (float((counts * (values - rounded) ** 2).sum()), [low, high]))
+    return [float(f"{end:.4g}") for end in best[1]]
+
+
+def lines(table):
+    """JSON with one line per tensor."""
+    rows = [f'  "{name}": {json.dumps(value, separators=(",", ":"))}' for name, value in table.items()]
+    return "{\n" + ",\n".join(rows) + "\n}"
 
 
 if __name__ == "__main__":
@@ -104,8 +110,4 @@ if __name__ == "__main__":
     steps = channel_steps(network, pictures)
     equalise(network, steps)
     ranges = best_ranges(network, pictures)
-    rows = [f'  "{name}": {json.dumps(value, separators=(",", ":"))}' for name, value in ranges.items()]
-    cols = [f'  "{name}": {json.dumps(value, separators=(",", ":"))}' for name, value in steps.items()]
-    CALIBRATION.write_text(
-        '{\n"ranges": {\n' + ",\n".join(rows) + '\n},\n"steps": {\n' + ",\n".join(cols) + "\n}\n}\n"
-    )
+    CALIBRATION.write_text('{\n"ranges": ' + lines(ranges) + ',\n"steps": ' + lines(steps) + "\n}\n")

@@ -11,6 +11,7 @@ outputs as the float network. What is done besides onnxruntime.quantization's ow
   Correction"). One scale then serves every channel of the tensor, and it costs nothing: depthwise weights have a
   scale for each channel anyway. It halves the error;
 - the picture's bytes go into the first convolution as they are: scale 1, zero point 0, nothing is rounded;
+- weights are small enough that no processor cuts their sums short, see `channel_scales`;
 - the three last convolutions, the heads, stay float.
 
 Where the ranges come from: calibrate_centerface.py.
@@ -47,7 +48,7 @@ def foldable_model(path):
     for norm in [n for n in graph.node if n.op_type == "BatchNormalization"]:
         up = producer[norm.input[0]]
         if up.op_type != "ConvTranspose" or len(up.input) != 2:
-            raise ValueError(f"the batch normalisation {norm.output[0]} does not follow a transposed convolution without bias")
+            raise ValueError(f"{norm.output[0]} does not follow a transposed convolution without bias")
         gamma, beta, mean, var = (numpy_helper.to_array(values[n]).astype(np.float64) for n in norm.input[1:5])
         factor = gamma / np.sqrt(var + next(a.f for a in norm.attribute if a.name == "epsilon"))
         weight = numpy_helper.to_array(values[up.input[1]]).astype(np.float64)
@@ -95,6 +96,32 @@ def equalise(model, steps):
         _set(values[after.input[1]], weight * factor[:, None, None, None])
 
 
+def channel_scales(model):
+    """Scales for the weights of the convolutions that are not depthwise: name to one option set per output channel.
+
+    Processors without VNNI multiply two neighbouring pairs of an unsigned and a signed byte and add them in 16 bits,
+    and what does not fit is cut off, without a word. 255 times the sum of two neighbouring weights of one sign must
+    therefore stay below 32,768, and then every processor finds the same. Neighbours are neighbours in the input's
+    channels; in a kernel larger than 1 x 1, whose order of summing is the runtime's affair, any two weights are.
+    """
+    values = {i.name: numpy_helper.to_array(i).astype(np.float64) for i in model.graph.initializer}
+    overrides = {}
+    for node in model.graph.node:
+        if node.op_type != "Conv" or node.name in HEADS or values[node.input[1]].shape[1] == 1:
+            continue
+        weight = values[node.input[1]]
+        pair = 2 * np.abs(weight).max((1, 2, 3))
+        if weight.shape[2:] == (1, 1) and weight.shape[1] % 2 == 0:
+            flat = weight[:, :, 0, 0]
+            pair = np.max([(side[:, ::2] + side[:, 1::2]).max(1) for side in (flat.clip(0), (-flat).clip(0))], axis=0)
+        scales = np.maximum(pair, np.abs(weight).max((1, 2, 3))) / 127
+        overrides[node.input[1]] = [
+            {"quant_type": QuantType.QInt8, "scale": np.float32(s), "zero_point": np.int8(0)} for s in scales
+        ]
+        overrides[node.input[1]][0]["axis"] = 0
+    return overrides
+
+
 def quantise(model, ranges):
     """The QDQ form of `model`; `ranges` holds the lowest and the highest value of every activation."""
     model = onnx.shape_inference.infer_shapes(model)
@@ -113,7 +140,11 @@ def quantise(model, ranges):
         nodes_to_quantize=sorted(nodes),
         nodes_to_exclude=[],
         op_types_to_quantize=["Conv", "ConvTranspose", "Add", "Relu"],
-        extra_options={"ActivationSymmetric": False, "WeightSymmetric": True},
+        extra_options={
+            "ActivationSymmetric": False,
+            "WeightSymmetric": True,
+            "TensorQuantOverrides": channel_scales(model),
+        },
     )
     quantizer.quantize_model()
     take_bytes_as_they_are(quantizer.model.model.graph)
