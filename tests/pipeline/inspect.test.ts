@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectFolders } from '../../src/core/metadata/file-name.ts';
 import { positionIn } from '../../src/core/metadata/isobmff/telemetry.ts';
@@ -29,7 +29,7 @@ describe('a picture inside the picture', () => {
   const exiftool = (...args: string[]) => execFileSync('exiftool', ['-q', '-overwrite_original', ...args]);
 
   /** A photo with a thumbnail of another size, and the photo then changed in some way. */
-  async function withThumbnail(name: string, change: (photo: sharp.Sharp) => sharp.Sharp): Promise<string> {
+  async function withThumbnail(name: string, change: (photo: Sharp) => Sharp): Promise<string> {
     const whole = await sharp(samplePhoto(3)).resize(720, 480, { fit: 'cover' }).png().toBuffer();
     // As cameras make them: 4:3, with bars above and below.
     await sharp(whole).resize(160, 120, { fit: 'contain' }).jpeg({ quality: 60 }).toFile(at('thumbnail.jpg'));
@@ -39,9 +39,9 @@ describe('a picture inside the picture', () => {
   }
 
   test.each([
-    ['as it is', (photo: sharp.Sharp) => photo],
-    ['a little lighter', (photo: sharp.Sharp) => photo.modulate({ brightness: 1.15 })],
-    ['turned', (photo: sharp.Sharp) => photo.rotate(90)],
+    ['as it is', (photo: Sharp) => photo],
+    ['a little lighter', (photo: Sharp) => photo.modulate({ brightness: 1.15 })],
+    ['turned', (photo: Sharp) => photo.rotate(90)],
   ])('%s: it shows the same', async (name, change) => {
     const found = await labels(await withThumbnail(`${name}.jpg`, change), 'other-pictures');
     expect(found.join()).toMatch(/thumbnail/);
@@ -50,8 +50,8 @@ describe('a picture inside the picture', () => {
 
   const patch = { create: { width: 110, height: 130, channels: 3 as const, background: '#777' } };
   test.each([
-    ['a face covered', (photo: sharp.Sharp) => photo.composite([{ input: patch, left: 300, top: 80 }])],
-    ['cut', (photo: sharp.Sharp) => photo.extract({ left: 360, top: 0, width: 360, height: 480 })],
+    ['a face covered', (photo: Sharp) => photo.composite([{ input: patch, left: 300, top: 80 }])],
+    ['cut', (photo: Sharp) => photo.extract({ left: 360, top: 0, width: 360, height: 480 })],
   ])('%s: it shows what was there before', async (name, change) => {
     const found = await labels(await withThumbnail(`${name}.jpg`, change), 'other-pictures');
     expect(found.join()).toMatch(STRANGE);

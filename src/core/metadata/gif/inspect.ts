@@ -6,6 +6,7 @@ import { latin1, printable, readableRuns } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
 import { xmpFindings } from '../xmp/findings.ts';
 import { type Block, pathsOf, readBlocks } from './blocks.ts';
+import { codedPixels } from './coded-pixels.ts';
 import { joined } from './sub-blocks.ts';
 
 /** What the blocks reveal. */
@@ -14,6 +15,10 @@ export async function inspect(source: ByteSource): Promise<Finding[]> {
   const paths = pathsOf(blocks);
   const findings: Finding[] = [];
   for (const [i, block] of blocks.entries()) {
+    if (block.kind === 'image') {
+      const { problem } = await codedPixels(source, block);
+      if (problem) findings.push({ betrays: 'unknown', part: paths[i], label: `coded picture: ${problem}` });
+    }
     if (block.kind === 'header' || block.kind === 'control' || block.kind === 'image') continue;
     const bytes = await readPart(source, block.offset, block.length);
     findings.push(...blockFindings(block, bytes, paths[i]));

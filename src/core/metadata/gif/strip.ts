@@ -6,6 +6,7 @@ import { equal } from '../still/bytes.ts';
 import { copy, readPart } from '../still/copy.ts';
 import { loopBlock, RESERVED_CONTROL_BITS, RESERVED_IMAGE_BITS } from './allowlist.ts';
 import { type Block, DESCRIPTOR, partsOf, readBlocks } from './blocks.ts';
+import { codedPixels, withoutTail } from './coded-pixels.ts';
 import { joined } from './sub-blocks.ts';
 
 /** Writes the same coded pictures, their durations and the number of repetitions, and no other block. */
@@ -18,6 +19,7 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
 
   const kept = new Set<number>();
   const loop = blocks.find(isLoop);
+  let hasTail = false;
   for (const [i, block] of blocks.entries()) {
     if (block.kind === 'header' || block.kind === 'trailer') {
       await copy(source, sink, block.offset, block.length);
@@ -28,13 +30,16 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
         await writeControl(source, sink, control);
         kept.add(control.offset);
       }
-      await writeImage(source, sink, block);
+      if (await writeImage(source, sink, block)) hasTail = true;
       kept.add(block.offset);
     } else if (block === loop && (await writeLoop(source, sink, block))) kept.add(block.offset);
   }
   return {
     removed: partsOf(blocks).filter(({ offset }) => !kept.has(offset)),
-    notes: await colourNotes(source, blocks),
+    notes: [
+      ...(await colourNotes(source, blocks)),
+      ...(hasTail ? ['bytes hidden after the end of coded pixels were dropped'] : []),
+    ],
   };
 }
 
@@ -58,11 +63,18 @@ async function writeControl(source: ByteSource, sink: ByteSink, { offset, length
   await sink.write(bytes);
 }
 
-async function writeImage(source: ByteSource, sink: ByteSink, { offset, length }: Block): Promise<void> {
+/** Answers whether something was hidden behind the pixels. */
+async function writeImage(source: ByteSource, sink: ByteSink, block: Block): Promise<boolean> {
+  const { offset, length } = block;
+  const pixels = await codedPixels(source, block);
   const descriptor = await readPart(source, offset, DESCRIPTOR);
   descriptor[9] &= ~RESERVED_IMAGE_BITS;
   await sink.write(descriptor);
-  await copy(source, sink, offset + DESCRIPTOR, length - DESCRIPTOR);
+  if (pixels.problem && pixels.length === 0)
+    throw new SayehError('corrupt', `the GIF file is damaged: a coded picture: ${pixels.problem}`);
+  if (pixels.problem) await sink.write(withoutTail(pixels).subarray(DESCRIPTOR));
+  else await copy(source, sink, offset + DESCRIPTOR, length - DESCRIPTOR);
+  return pixels.problem !== undefined;
 }
 
 /** Writes the number of repetitions; answers whether the block came out as it was. */

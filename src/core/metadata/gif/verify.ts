@@ -3,6 +3,7 @@ import type { Violation } from '../format.ts';
 import { readPart } from '../still/copy.ts';
 import { rowFor } from './allowlist.ts';
 import { type Block, DESCRIPTOR, pathsOf, readBlocks } from './blocks.ts';
+import { codedPixels } from './coded-pixels.ts';
 
 /** Holds every block against the allowlist. */
 export async function verify(source: ByteSource): Promise<Violation[]> {
@@ -26,7 +27,9 @@ async function objectionTo(source: ByteSource, block: Block, count: number): Pro
   if (!row) return `${block.what} is not on the allowlist`;
   if (row.atMost !== undefined && count > row.atMost) return `${block.what} is there more than once`;
   const bytes = await readPart(source, block.offset, block.kind === 'image' ? DESCRIPTOR : block.length);
-  const objection = row.objection({ block, bytes });
+  const objection =
+    row.objection({ block, bytes }) ??
+    (block.kind === 'image' ? (await codedPixels(source, block)).problem : undefined);
   return objection && `${block.what}: ${objection}`;
 }
 

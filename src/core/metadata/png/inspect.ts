@@ -10,7 +10,9 @@ import { xmpFindings } from '../xmp/findings.ts';
 import { rowFor } from './allowlist.ts';
 import { type Chunk, pathsOf, readChunks } from './chunks.ts';
 import { profileIn } from './colour.ts';
+import { pixelData } from './pixel-data.ts';
 import { rawProfile, textEntry } from './text.ts';
+import { headerOf } from './verify.ts';
 
 /** What the chunks reveal. */
 export async function inspect(source: ByteSource): Promise<Finding[]> {
@@ -18,6 +20,20 @@ export async function inspect(source: ByteSource): Promise<Finding[]> {
   const paths = pathsOf(chunks);
   const findings: Finding[] = [];
   for (const [i, chunk] of chunks.entries()) findings.push(...(await chunkFindings(source, chunk, paths[i])));
+  for (const { chunks: own, length, tail, surplus } of await pixelData(
+    source,
+    chunks,
+    await headerOf(source, chunks),
+  )) {
+    const part = paths[chunks.indexOf(own[0])];
+    const unknown = (label: string): Finding => ({ betrays: 'unknown', part, label });
+    if (length === undefined)
+      findings.push(unknown('damaged: the coded picture cannot be followed to its end'));
+    if (tail > 0)
+      findings.push(unknown(`${tail} bytes after the end of the coded picture, inside its chunks`));
+    if (surplus > 0)
+      findings.push(unknown(`${surplus} bytes more in the coded picture than its pixels need`));
+  }
   return findings;
 }
 

@@ -9,7 +9,8 @@ import { rowFor } from './allowlist.ts';
 import { animationProblem } from './animation.ts';
 import { type Chunk, chunkBytes, partsOf, readChunks, SIGNATURE } from './chunks.ts';
 import { iccpData, isUsualCicp, profileIn, usualChromaticities, usualGamma } from './colour.ts';
-import { headerOf, objectionTo, orderProblem } from './verify.ts';
+import { before, type PixelData, pixelData } from './pixel-data.ts';
+import { headerOf, objectionTo, orderProblem, pixelProblem } from './verify.ts';
 
 /** Writes the same coded pictures, with colour and orientation said anew, and no other chunk. */
 export async function strip(source: ByteSource, sink: ByteSink): Promise<StripResult> {
@@ -20,6 +21,7 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
   const kept = chunks.filter(({ name }) => CODED.has(name) || (animated && ANIMATION.has(name)));
   await refuseDamage(source, chunks, kept);
 
+  const ends = await endsOf(source, kept, await headerOf(source, chunks));
   const orientation = await orientationIn(source, chunks);
   const colour = await colourChunks(source, chunks);
   const fresh = [...colour.fresh];
@@ -27,18 +29,24 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
 
   await sink.write(SIGNATURE);
   for (const chunk of kept) {
-    await copy(source, sink, chunk.offset, chunk.length);
+    await writeKept(source, sink, chunk, ends.get(chunk.offset) ?? chunk.dataLength);
     if (chunk.name === 'IHDR') for (const { type, data } of fresh) await sink.write(chunkBytes(type, data));
   }
 
   const offsets = new Set([
     0,
-    ...kept.map(({ offset }) => offset),
+    ...kept.filter(({ offset }) => ends.get(offset) !== 0).map(({ offset }) => offset),
     ...(await unchanged(source, chunks, fresh)),
   ]);
   return {
     removed: partsOf(chunks).filter(({ offset }) => !offsets.has(offset)),
-    notes: [...colour.notes, ...(orientation === 1 ? [] : [orientationNote(orientation)])],
+    notes: [
+      ...colour.notes,
+      ...(orientation === 1 ? [] : [orientationNote(orientation)]),
+      ...(ends.size > 0
+        ? ['bytes hidden after the end of the coded picture, inside its chunks, were dropped']
+        : []),
+    ],
   };
 }
 
@@ -68,6 +76,43 @@ async function refuseDamage(
   const signature = chunks.slice(0, 1);
   const problem = orderProblem([...signature, ...kept]) ?? (await animationProblem(source, kept));
   if (problem) throw new SayehError('corrupt', `the PNG file is damaged: ${problem}`);
+}
+
+/**
+ * How much of the content of each chunk belongs to the picture, for the chunks at and after the end of its zlib stream
+ * where bytes follow that. Throws SayehError where they cannot be told from the picture.
+ */
+async function endsOf(
+  source: ByteSource,
+  kept: readonly Chunk[],
+  header: Uint8Array,
+): Promise<Map<number, number>> {
+  const ends = new Map<number, number>();
+  for (const data of await pixelData(source, kept, header)) {
+    const problem = pixelProblem(data);
+    if (!problem) continue;
+    if (data.length === undefined) throw new SayehError('corrupt', `the PNG file is damaged: ${problem}`);
+    // Frames of an animation are numbered chunk by chunk: one that goes would leave a gap.
+    if (data.surplus > 0 || data.chunks[0].name !== 'IDAT')
+      throw new SayehError('unsupported', `${problem}; protect the picture instead, which writes it anew`);
+    for (const [offset, length] of cutAfter(data)) ends.set(offset, length);
+  }
+  return ends;
+}
+
+function* cutAfter({ chunks, length = 0 }: PixelData): Generator<[number, number]> {
+  let left = length;
+  for (const chunk of chunks) {
+    const own = Math.min(left, chunk.dataLength - before(chunk));
+    if (own < chunk.dataLength) yield [chunk.offset, own];
+    left -= own;
+  }
+}
+
+async function writeKept(source: ByteSource, sink: ByteSink, chunk: Chunk, length: number): Promise<void> {
+  if (length === chunk.dataLength) await copy(source, sink, chunk.offset, chunk.length);
+  else if (length > 0)
+    await sink.write(chunkBytes(chunk.name, await readPart(source, chunk.dataOffset, length)));
 }
 
 interface FreshChunk {

@@ -4,6 +4,7 @@ import { readPart } from '../still/copy.ts';
 import { rowFor } from './allowlist.ts';
 import { animationProblem } from './animation.ts';
 import { type Chunk, crcFits, pathsOf, readChunks } from './chunks.ts';
+import { type PixelData, pixelData } from './pixel-data.ts';
 
 /** Holds every chunk against the allowlist, and their order against the specification. */
 export async function verify(source: ByteSource): Promise<Violation[]> {
@@ -19,9 +20,20 @@ export async function verify(source: ByteSource): Promise<Violation[]> {
     const reason = await objectionTo(source, chunk, header, count);
     if (reason) violations.push({ part: paths[i], reason });
   }
+  for (const data of await pixelData(source, chunks, header)) {
+    const reason = pixelProblem(data);
+    if (reason) violations.push({ part: paths[chunks.indexOf(data.chunks[0])], reason });
+  }
   const problem = orderProblem(chunks) ?? (await animationProblem(source, chunks));
   if (problem) violations.push({ part: 'IDAT', reason: problem });
   return violations;
+}
+
+/** Why a picture's compressed data may not stay as it is. */
+export function pixelProblem({ length, tail, surplus }: PixelData): string | undefined {
+  if (length === undefined) return 'the coded picture is damaged: nobody can tell where it ends';
+  if (tail > 0) return `${tail} bytes after the end of the coded picture`;
+  return surplus > 0 ? `the coded picture holds ${surplus} bytes more than its pixels need` : undefined;
 }
 
 /** The content of IHDR; empty where it is not the first chunk. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
+import { readBlocks } from '../../../../src/core/metadata/gif/blocks.ts';
 import { gif } from '../../../../src/core/metadata/gif/index.ts';
-import { inspected, stripped, verified } from '../../../support/photo-format.ts';
+import { inspected, pixels, stripped, verified } from '../../../support/photo-format.ts';
 import { photoSuite } from '../../../support/photo-suite.ts';
 import { pages, picture } from '../../../support/pictures.ts';
 
@@ -75,5 +76,24 @@ describe('gif', () => {
       value: 'filmed by Neda',
     });
     expect(Buffer.compare((await stripped(gif, dirty)).bytes, (await stripped(gif, bytes)).bytes)).toBe(0);
+  });
+
+  test('bytes behind the end of coded pixels are told and go, in any picture of an animation', async () => {
+    const HIDDEN = Buffer.from('Neda was here');
+    for (const bytes of [await picture().gif().toBuffer(), await animation()]) {
+      const blocks = await readBlocks(bytesInMemory(bytes));
+      const { offset, length } = blocks.findLast(({ kind }) => kind === 'image')!;
+      const end = offset + length - 1;
+      const dirty = Buffer.concat([bytes.subarray(0, end), subBlocks(HIDDEN), bytes.subarray(end + 1)]);
+      const clean = (await stripped(gif, bytes)).bytes;
+      expect(await verified(gif, clean)).toEqual([]);
+      expect((await verified(gif, dirty)).map(({ reason }) => reason).join()).toContain('13 bytes after');
+      expect((await inspected(gif, dirty)).map(({ label }) => label).join()).toContain('13 bytes after');
+      const result = await stripped(gif, dirty);
+      expect(Buffer.from(result.bytes).includes(HIDDEN)).toBe(false);
+      expect(result.notes.join()).toContain('hidden');
+      expect(await verified(gif, result.bytes)).toEqual([]);
+      expect((await pixels(result.bytes)).equals(await pixels(bytes))).toBe(true);
+    }
   });
 });

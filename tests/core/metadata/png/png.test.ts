@@ -1,8 +1,11 @@
+import { deflateSync, inflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
 import { chunkBytes, readChunks } from '../../../../src/core/metadata/png/chunks.ts';
 import { png } from '../../../../src/core/metadata/png/index.ts';
-import { inspected, stripped, verified } from '../../../support/photo-format.ts';
+import { zlibExtent } from '../../../../src/core/metadata/still/zlib-end.ts';
+import { inspected, pixels, stripped, verified } from '../../../support/photo-format.ts';
 import { photoSuite } from '../../../support/photo-suite.ts';
 import { picture } from '../../../support/pictures.ts';
 
@@ -116,5 +119,76 @@ describe('png', () => {
       chunkBytes('CgBI', Uint8Array.of(80, 0, 32, 2)),
     );
     await expect(stripped(png, bytes)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  describe('behind the end of the coded picture', () => {
+    const HIDDEN = Buffer.from('Neda was here');
+    /** The picture with its data in pieces of `size` bytes, changed in some way before. */
+    async function recoded(change: (data: Buffer) => Buffer, size = 100): Promise<Buffer> {
+      const bytes = await picture().png().toBuffer();
+      const chunks = await readChunks(bytesInMemory(bytes));
+      const own = chunks.filter(({ name }) => name === 'IDAT');
+      const data = change(
+        Buffer.concat(own.map((c) => bytes.subarray(c.dataOffset, c.dataOffset + c.dataLength))),
+      );
+      const pieces: Uint8Array[] = [];
+      for (let at = 0; at < data.length; at += size)
+        pieces.push(chunkBytes('IDAT', data.subarray(at, at + size)));
+      const last = own[own.length - 1];
+      return Buffer.concat([
+        bytes.subarray(0, own[0].offset),
+        ...pieces,
+        bytes.subarray(last.offset + last.length),
+      ]);
+    }
+
+    test.each([1, 7, 100, 100_000])('bytes after the zlib stream go (chunks of %i)', async (size) => {
+      const clean = await recoded((data) => data, size);
+      const dirty = await recoded((data) => Buffer.concat([data, HIDDEN]), size);
+      expect((await verified(png, clean)).filter(({ part }) => part.startsWith('IDAT'))).toEqual([]);
+      expect((await verified(png, dirty)).map(({ reason }) => reason).join()).toContain('13 bytes after');
+      expect((await inspected(png, dirty)).map(({ label }) => label).join()).toContain('13 bytes after');
+      const { bytes, notes } = await stripped(png, dirty);
+      expect(Buffer.from(bytes).includes(HIDDEN)).toBe(false);
+      expect(notes.join()).toContain('hidden after the end');
+      expect(await verified(png, bytes)).toEqual([]);
+      expect((await pixels(bytes)).equals(await pixels(clean))).toBe(true);
+    });
+
+    test('more rows than the picture has, or a stream that is damaged: refused', async () => {
+      const surplus = await recoded((data) => deflateSync(Buffer.concat([inflateSync(data), HIDDEN])));
+      expect((await verified(png, surplus)).map(({ reason }) => reason).join()).toContain('13 bytes more');
+      await expect(stripped(png, surplus)).rejects.toMatchObject({ code: 'unsupported' });
+      const damaged = await recoded((data) => Buffer.concat([data.subarray(0, data.length >> 1), HIDDEN]));
+      expect(await verified(png, damaged)).not.toEqual([]);
+      await expect(stripped(png, damaged)).rejects.toMatchObject({ code: 'corrupt' });
+    });
+  });
+
+  test('the end of a zlib stream is found, however it was coded and cut into pieces', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 5000 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat(9),
+        fc.nat(4),
+        fc.integer({ min: 1, max: 3000 }),
+        async (pattern, times, level, strategy, size) => {
+          const raw = Buffer.concat(Array.from({ length: times }, () => pattern));
+          const coded = deflateSync(raw, { level, strategy });
+          const inPieces = (bytes: Buffer) => {
+            let at = 0;
+            return async () => {
+              at += size;
+              return bytes.subarray(at - size, at);
+            };
+          };
+          const found = await zlibExtent(inPieces(Buffer.concat([coded, pattern])));
+          expect(found).toEqual({ length: coded.length, produced: raw.length });
+          expect(await zlibExtent(inPieces(coded.subarray(0, -1)))).toBeUndefined();
+        },
+      ),
+      { numRuns: 200, seed: 5 },
+    );
   });
 });
