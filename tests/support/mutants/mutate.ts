@@ -1,0 +1,162 @@
+import type { MediaFormat } from '../../../src/core/media-type.ts';
+import type { Part } from '../../../src/core/metadata/format.ts';
+import type { Random } from './random.ts';
+import { repair } from './repair.ts';
+
+/** A file and how its own structure divides it. */
+export interface Divided {
+  readonly format: MediaFormat;
+  readonly bytes: Uint8Array;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * A damaged copy. Half are blind: bytes, bits and stretches without regard to what they mean. Half go by the parts:
+ * they are dropped, doubled, moved, swapped, taken from another file of the format, filled with text, or their first
+ * bytes, where lengths stand, are given numbers that tend to break readers; lengths around and checksums are mostly
+ * made to fit again, so that the damage gets past the first check.
+ */
+export function mutantOf(seed: Divided, other: Divided, random: Random): Uint8Array {
+  if (random(2) === 0 || seed.parts.length === 0) return blind(seed.bytes, random);
+  let mutant = structured(seed, other, random);
+  if (random(4) === 0) mutant = blind(mutant, random);
+  return random(4) === 0 ? mutant : repair(mutant, seed.format);
+}
+
+/** Numbers at the edges of what fits into one, two, four and eight bytes. */
+const EDGES = [0, 1, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
+const TEXT = new TextEncoder().encode('SAYEHSECRET');
+
+function structured({ format, bytes, parts }: Divided, other: Divided, random: Random): Uint8Array {
+  const part = parts[random(parts.length)];
+  const second = parts[random(parts.length)];
+  const end = part.offset + part.length;
+  const own = bytes.subarray(part.offset, end);
+  switch (random(8)) {
+    case 0:
+      return splice(bytes, part, new Uint8Array(), parts, format);
+    case 1:
+      return splice(bytes, part, joined(own, own), parts, format);
+    case 2: {
+      const [first, last] = part.offset < second.offset ? [part, second] : [second, part];
+      if (first === last) return bytes.slice();
+      const lastEnd = last.offset + last.length;
+      return joined(
+        bytes.subarray(0, first.offset),
+        bytes.subarray(last.offset, lastEnd),
+        bytes.subarray(first.offset + first.length, last.offset),
+        bytes.subarray(first.offset, first.offset + first.length),
+        bytes.subarray(lastEnd),
+      );
+    }
+    case 3: {
+      const foreign = other.parts[random(other.parts.length)];
+      if (!foreign) return bytes.slice();
+      const taken = other.bytes.subarray(foreign.offset, foreign.offset + foreign.length);
+      return splice(bytes, part, random(2) ? taken : joined(own, taken), parts, format);
+    }
+    case 4: {
+      const mutant = bytes.slice();
+      for (let at = part.offset + 8 + random(16); at < end; at++) mutant[at] = TEXT[at % TEXT.length];
+      return mutant;
+    }
+    case 5:
+      return splice(bytes, part, own.subarray(0, random(own.length)), parts, format);
+    case 6: {
+      const inserted = Uint8Array.from({ length: 1 + random(40) }, () => random(256));
+      const at = random(own.length + 1);
+      return splice(bytes, part, joined(own.subarray(0, at), inserted, own.subarray(at)), parts, format);
+    }
+    default:
+      return withNumber(bytes, part, random);
+  }
+}
+
+function withNumber(bytes: Uint8Array, part: Part, random: Random): Uint8Array {
+  const mutant = bytes.slice();
+  const view = new DataView(mutant.buffer);
+  const at = part.offset + random(Math.min(part.length, random(2) ? 16 : 64));
+  const value = random(3) ? EDGES[random(EDGES.length)] : Math.max(0, part.length - 4 + random(9));
+  const little = random(2) === 0;
+  const size = [1, 2, 4, 8][random(4)];
+  if (at + size > mutant.length || size === 1) mutant[at] = value;
+  else if (size === 2) view.setUint16(at, value, little);
+  else if (size === 4) view.setUint32(at, value, little);
+  else view.setBigUint64(at, BigInt(value) << BigInt(random(2) * 32), little);
+  return mutant;
+}
+
+/** Puts `by` in a part's place; the lengths of whatever holds the part follow, where its format has such. */
+function splice(
+  bytes: Uint8Array,
+  part: Part,
+  by: Uint8Array,
+  parts: readonly Part[],
+  format: MediaFormat,
+): Uint8Array {
+  const whole = bytes.slice();
+  const growth = by.length - part.length;
+  for (let slash = part.path.lastIndexOf('/'); slash > 0; slash = part.path.lastIndexOf('/', slash - 1)) {
+    const above = part.path.slice(0, slash);
+    const holder = parts.find(({ path, offset }) => path === above && offset < part.offset);
+    if (holder) grow(whole, holder.offset, growth, format);
+  }
+  return joined(whole.subarray(0, part.offset), by, whole.subarray(part.offset + part.length));
+}
+
+function grow(bytes: Uint8Array, at: number, growth: number, format: MediaFormat): void {
+  const view = new DataView(bytes.buffer);
+  if (format === 'mp4' || format === 'mov' || format === 'heif' || format === 'avif') {
+    view.setUint32(at, view.getUint32(at) + growth);
+  } else if (format === 'webp' || format === 'avi') {
+    view.setUint32(at + 4, view.getUint32(at + 4, true) + growth, true);
+  } else if (format === 'matroska') {
+    // An identifier's and a size's first bytes say how long they are (RFC 8794 section 4).
+    const size = at + Math.clz32(bytes[at] | 1) - 24 + 1;
+    const length = Math.clz32(bytes[size] | 1) - 24 + 1;
+    let carry = growth;
+    for (let i = length - 1; i >= 0; i--) {
+      const mask = i > 0 ? 0xff : 0xff >> length;
+      const sum = (bytes[size + i] & mask) + carry;
+      bytes[size + i] = (bytes[size + i] & ~mask) | (sum & mask);
+      carry = Math.floor(sum / (mask + 1));
+    }
+  }
+}
+
+/** One to four small injuries: bytes changed, stretches cut out, doubled or filled, the end cut off. */
+function blind(bytes: Uint8Array, random: Random): Uint8Array {
+  let mutant = Uint8Array.from(bytes);
+  for (let n = 1 + random(4); n > 0 && mutant.length > 0; n--) {
+    // Structure sits mostly at the start: half of the injuries go there.
+    const at = random(random(2) === 0 ? Math.min(mutant.length, 600) : mutant.length);
+    const length = 1 + random(64);
+    switch (random(7)) {
+      case 0:
+        mutant[at] = random(256);
+        break;
+      case 1:
+        mutant[at] ^= 1 << random(8);
+        break;
+      case 2:
+        mutant[at] = EDGES[random(EDGES.length)];
+        break;
+      case 3:
+        mutant.fill(random(2) * 255, at, at + length);
+        break;
+      case 4:
+        mutant = joined(mutant.subarray(0, at), mutant.subarray(at + length));
+        break;
+      case 5:
+        mutant = joined(mutant.subarray(0, at + length), mutant.subarray(at));
+        break;
+      default:
+        if (random(4) === 0) mutant = mutant.slice(0, at);
+    }
+  }
+  return mutant;
+}
+
+function joined(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.concat(pieces));
+}
