@@ -10,9 +10,9 @@ outputs as the float network. What is done besides onnxruntime.quantization's ow
   depthwise weights undo it (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias
   Correction"). One scale then serves every channel of the tensor, and it costs nothing: depthwise weights have a
   scale for each channel anyway. It halves the error;
-- the picture's bytes go into the first convolution as they are: scale 1, zero point 0, nothing is rounded;
 - weights are small enough that no processor cuts their sums short, see `channel_scales`;
-- the three last convolutions, the heads, stay float.
+- the first three convolutions stay float, for pictures taken in the dark, whose values there are few of the 256; it
+  takes no longer. So do the last three, the heads.
 
 Where the ranges come from: calibrate_centerface.py.
 """
@@ -31,9 +31,8 @@ from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 from export_detectors import save
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
-# The last convolution of each branch; the heatmap's has a sigmoid after it.
-HEADS = {"Conv_536", "Conv_scale", "Conv_offset"}
-PICTURE = "input.1"
+# The first three, and the last of each branch (after the heatmap's there is a sigmoid).
+FLOAT = {"Conv_363", "Conv_366", "Conv_369", "Conv_536", "Conv_scale", "Conv_offset"}
 # Channels' factors are 2 ** (-n / STEPS), so that the file can hold small integers.
 STEPS = 4
 
@@ -76,7 +75,7 @@ def depthwise_inputs(model):
     shape = {i.name: i.dims for i in model.graph.initializer}
     found = {}
     for node in model.graph.node:
-        if node.op_type != "Conv" or shape[node.input[1]][1] != 1 or shape[node.input[1]][0] == 1:
+        if node.op_type != "Conv" or node.name in FLOAT or shape[node.input[1]][1] != 1:
             continue
         relu = producer[node.input[0]]
         if relu.op_type == "Relu" and sum(node.input[0] in n.input for n in model.graph.node) == 1:
@@ -107,7 +106,7 @@ def channel_scales(model):
     values = {i.name: numpy_helper.to_array(i).astype(np.float64) for i in model.graph.initializer}
     overrides = {}
     for node in model.graph.node:
-        if node.op_type != "Conv" or node.name in HEADS or values[node.input[1]].shape[1] == 1:
+        if node.op_type != "Conv" or node.name in FLOAT or values[node.input[1]].shape[1] == 1:
             continue
         weight = values[node.input[1]]
         pair = 2 * np.abs(weight).max((1, 2, 3))
@@ -126,10 +125,9 @@ def quantise(model, ranges):
     """The QDQ form of `model`; `ranges` holds the lowest and the highest value of every activation."""
     model = onnx.shape_inference.infer_shapes(model)
     producer = {o: n for n in model.graph.node for o in n.output}
-    nodes = {n.name for n in model.graph.node if n.op_type in ("Conv", "ConvTranspose", "Add")} - HEADS
+    nodes = {n.name for n in model.graph.node if n.op_type in ("Conv", "ConvTranspose", "Add")} - FLOAT
     nodes |= {n.name for n in model.graph.node if n.op_type == "Relu" and producer[n.input[0]].name in nodes}
     tensors = {name: TensorData(lowest=np.float32(lo), highest=np.float32(hi)) for name, (lo, hi) in ranges.items()}
-    tensors[PICTURE] = TensorData(lowest=np.float32(0), highest=np.float32(255))
     quantizer = QDQQuantizer(
         model,
         per_channel=True,
@@ -147,24 +145,8 @@ def quantise(model, ranges):
         },
     )
     quantizer.quantize_model()
-    take_bytes_as_they_are(quantizer.model.model.graph)
     quantizer.model.topological_sort()
     return quantizer.model.model
-
-
-def take_bytes_as_they_are(graph):
-    """bytes -> Cast -> QuantizeLinear(1, 0) is the bytes: both go."""
-    values = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    cast = next(n for n in graph.node if n.op_type == "Cast")
-    quantize = next(n for n in graph.node if n.op_type == "QuantizeLinear" and n.input[0] == cast.output[0])
-    if values[quantize.input[1]] != 1 or values[quantize.input[2]] != 0:
-        raise ValueError("the picture's bytes would be rescaled")
-    for node in graph.node:
-        for i, name in enumerate(node.input):
-            if name == quantize.output[0]:
-                node.input[i] = cast.input[0]
-    graph.node.remove(quantize)
-    graph.node.remove(cast)
 
 
 def _set(initializer, array):
