@@ -1,3 +1,5 @@
+import { startCodes } from '../start-codes.ts';
+
 /** The two codecs whose streams are made of NAL units. */
 export type NalCodec = 'h264' | 'h265';
 
@@ -50,19 +52,11 @@ export function lengthPrefixedUnits(bytes: Uint8Array, lengthSize: number): NalU
  * trail a unit belong to the gap, as the annex says.
  */
 export function annexBUnits(bytes: Uint8Array): NalUnit[] {
-  const units: NalUnit[] = [];
-  let start = -1;
-  for (let at = 0; at + 2 < bytes.length; ) {
-    // A start code ends in 1: any other third byte rules out every position it could have ended.
-    if (bytes[at + 2] > 1) at += 3;
-    else if (bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 1) {
-      if (start >= 0) units.push({ start, end: withoutTrailingZeros(bytes, start, at) });
-      start = at + 3;
-      at += 3;
-    } else at++;
-  }
-  if (start >= 0) units.push({ start, end: withoutTrailingZeros(bytes, start, bytes.length) });
-  return units;
+  const codes = startCodes(bytes);
+  return codes.map((code, i) => {
+    const start = code + 3;
+    return { start, end: withoutTrailingZeros(bytes, start, codes[i + 1] ?? bytes.length) };
+  });
 }
 
 function withoutTrailingZeros(bytes: Uint8Array, start: number, end: number): number {

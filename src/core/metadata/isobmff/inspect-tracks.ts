@@ -10,6 +10,7 @@ import {
   userDataText,
 } from '../h26x/index.ts';
 import { u32be } from '../still/bytes.ts';
+import { Window } from '../window.ts';
 import { contentOf } from './box-content.ts';
 import { type Box, findBox } from './box-tree.ts';
 import { hiddenSamples, hiddenSeconds, presentationOf, tickOf } from './edits.ts';
@@ -18,7 +19,7 @@ import { macTime } from './mac-time.ts';
 import type { Movie, Track } from './movie.ts';
 import { COMPRESSORS, HANDLER_NAMES } from './movie-rules.ts';
 import { cleanerFor } from './sample-cleaners.ts';
-import { samplesOf, WindowReader } from './sample-reader.ts';
+import { samplesOf } from './sample-reader.ts';
 import { positionIn } from './telemetry.ts';
 
 /** What the tracks of a film reveal. */
@@ -226,12 +227,12 @@ function signatures(sample: Uint8Array, { codec, size }: { codec: NalCodec; size
 }
 
 async function firstSamples(source: ByteSource, track: Track, most: number): Promise<Uint8Array[]> {
-  const reader = new WindowReader(source);
+  const reader = new Window(source);
   const samples: Uint8Array[] = [];
   for (let chunk = 0; chunk < track.samples.chunks.offsets.length; chunk++) {
     for (const { offset, length } of samplesOf(track, chunk)) {
       if (samples.length >= most) return samples;
-      samples.push((await reader.read(offset, length)).slice());
+      samples.push((await reader.exactly(offset, length)).slice());
     }
   }
   return samples;

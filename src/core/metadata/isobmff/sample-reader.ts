@@ -1,8 +1,6 @@
 import type { Track } from './movie.ts';
 import { sizeOf } from './sample-table.ts';
 
-export { Window as WindowReader } from '../window.ts';
-
 /** A chunk of one of several tracks. */
 export interface ChunkPlace {
   /** Index into the tracks given. */

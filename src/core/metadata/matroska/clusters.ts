@@ -5,15 +5,16 @@ import { LONGEST_HEAD, parseBlockHead } from './block.ts';
 import { cleanBlock } from './clean-block.ts';
 import { type Element, type Node, parseTree, steps, uint } from './ebml.ts';
 import type { Hidden } from './payload/payload.ts';
+import type { RemovedElements } from './removed-elements.ts';
 import { concat } from './text.ts';
 import { child, type Track } from './track.ts';
 import { element, header, master, uintElement } from './write-ebml.ts';
 
-/** Takes clean clusters piece by piece: once to learn their sizes, once to write them. */
+/** Takes clean clusters piece by piece. */
 export interface ClusterOutput {
   /** A cluster with at least one block begins. */
-  begin(time: number): void | Promise<void>;
-  /** A piece of it; a view that holds until the next call returns. */
+  begin(time: number): Promise<void>;
+  /** A piece of it; a view that holds until the next call returns. A promise only where it must wait. */
   piece(bytes: Uint8Array): void | Promise<void>;
   /** The block just written is a key frame of this track. */
   key(track: Track, time: number): void;
@@ -25,6 +26,8 @@ export interface Losses {
   readonly hidden: Map<string, { count: number; hidden: Hidden }>;
   /** Blocks of tracks that did not stay, by the source's track number. */
   readonly blocks: Map<number, { count: number; bytes: number }>;
+  /** Everything else, in file order. */
+  readonly elements: RemovedElements;
 }
 
 const KEY = 0x80;
@@ -35,7 +38,7 @@ export async function rewriteClusters(
   tracks: ReadonlyMap<number, Track>,
   scale: number,
   out: ClusterOutput,
-  losses?: Losses,
+  losses: Losses,
 ): Promise<void> {
   let base: number | undefined;
   let time = 0;
@@ -58,6 +61,7 @@ export async function rewriteClusters(
   for await (const step of steps(window)) {
     if (step.type === 'damaged')
       throw new SayehError('corrupt', `damaged Matroska at byte ${step.offset}: ${step.reason}`);
+    losses.elements.take(step);
     if (step.type === 'trailing') return;
     const { place, element: found } = step;
     if (step.type === 'close') {
@@ -90,12 +94,7 @@ export async function rewriteClusters(
 
 const NOTHING = new Uint8Array(0);
 
-async function readBlock(
-  window: Window,
-  found: Element,
-  tracks: ReadonlyMap<number, Track>,
-  losses: Losses | undefined,
-) {
+async function readBlock(window: Window, found: Element, tracks: ReadonlyMap<number, Track>, losses: Losses) {
   const length = found.end - found.data;
   const start = window.peek(found.data, Math.min(length, LONGEST_HEAD));
   const head = parseBlockHead(start ?? (await window.upTo(found.data, Math.min(length, LONGEST_HEAD))));
@@ -109,7 +108,7 @@ async function readBlock(
   return cleaned(whole, track, found.offset, losses);
 }
 
-function cleaned(block: Uint8Array, track: Track, offset: number, losses: Losses | undefined) {
+function cleaned(block: Uint8Array, track: Track, offset: number, losses: Losses) {
   const head = parseBlockHead(block);
   const clean = head && cleanBlock(block, head, track);
   if (!clean) throw new SayehError('corrupt', `broken lacing in the block at byte ${offset}`);
@@ -124,7 +123,7 @@ async function rewriteGroup(
   window: Window,
   found: Element,
   tracks: ReadonlyMap<number, Track>,
-  losses: Losses | undefined,
+  losses: Losses,
 ) {
   const nodes = parseTree(await window.exactly(found.data, found.end - found.data));
   const group: Node | undefined = nodes && { name: 'BlockGroup', bytes: NOTHING, children: nodes };
@@ -168,13 +167,13 @@ function rewriteAlpha(additions: Node, track: Track): Uint8Array[] {
   return [];
 }
 
-function countBlock(losses: Losses | undefined, track: number, bytes: number): void {
-  const before = losses?.blocks.get(track);
-  losses?.blocks.set(track, { count: (before?.count ?? 0) + 1, bytes: (before?.bytes ?? 0) + bytes });
+function countBlock(losses: Losses, track: number, bytes: number): void {
+  const before = losses.blocks.get(track);
+  losses.blocks.set(track, { count: (before?.count ?? 0) + 1, bytes: (before?.bytes ?? 0) + bytes });
 }
 
-function countHidden(losses: Losses | undefined, hidden: Hidden): void {
-  const before = losses?.hidden.get(hidden.what);
+function countHidden(losses: Losses, hidden: Hidden): void {
+  const before = losses.hidden.get(hidden.what);
   if (before) before.count++;
-  else losses?.hidden.set(hidden.what, { count: 1, hidden });
+  else losses.hidden.set(hidden.what, { count: 1, hidden });
 }

@@ -70,7 +70,7 @@ function copyAllowed(nodes: readonly Node[], place: string): Uint8Array[] {
   });
 }
 
-/** Where a cluster begins, from the start of the Segment's data, and its time. */
+/** Where a cluster begins, from the first one, and its time. */
 export interface CuePoint {
   readonly time: number;
   readonly track: number;
@@ -80,48 +80,47 @@ export interface CuePoint {
 /** Positions are not known until every size is, so they are written in a fixed width. */
 const WIDE = 8;
 
-const SEEK_ENTRIES = ['Info', 'Tracks', 'Cues'];
-
 export interface HeadParts {
   readonly info: Uint8Array;
   readonly tracks: Uint8Array;
-  /** Clusters as offsets from the first one. */
-  readonly cues: readonly CuePoint[];
   /** Bytes of all clusters. */
-  readonly clustersLength: number;
+  readonly clusters: number;
+  /** Bytes of the index behind them; 0 for none. */
+  readonly cues: number;
 }
 
-/**
- * Everything from the Segment's header to the first cluster: SeekHead, Info, Tracks and Cues, in the order that
- * lets a player seek before it has the whole file.
- */
-export function writeSegmentHead({ info, tracks, cues, clustersLength }: HeadParts): Uint8Array {
-  const seekHead = (positions: readonly number[]) =>
+/** From the Segment's header to the first cluster: SeekHead, Info and Tracks, as long whatever the numbers are. */
+export function writeSegmentHead({ info, tracks, clusters, cues }: HeadParts): Uint8Array {
+  const seekHead = (positions: readonly (readonly [string, number])[]) =>
     master(
       'SeekHead',
-      ...SEEK_ENTRIES.slice(0, positions.length).map((name, i) =>
+      ...positions.map(([name, position]) =>
         master(
           'Seek',
           element('SeekID', header(name, 0).subarray(0, 4)),
-          uintElement('SeekPosition', positions[i], WIDE),
+          uintElement('SeekPosition', position, WIDE),
         ),
       ),
     );
-  const writeCues = (first: number) =>
-    cues.length === 0 ? new Uint8Array(0) : master('Cues', ...cues.map((cue) => writeCue(cue, first)));
-
-  const count = cues.length === 0 ? 2 : 3;
-  const infoAt = seekHead(Array(count).fill(0)).length;
+  const three = (infoAt: number, tracksAt: number, cuesAt: number) =>
+    seekHead([
+      ['Info', infoAt],
+      ['Tracks', tracksAt],
+      // Where there is no index its place is taken, since the file has grown behind it.
+      cues > 0 ? ['Cues', cuesAt] : ['Tracks', tracksAt],
+    ]);
+  const infoAt = three(0, 0, 0).length;
   const tracksAt = infoAt + info.length;
-  const cuesAt = tracksAt + tracks.length;
-  const first = cuesAt + writeCues(0).length;
-  const content = concat([
-    seekHead([infoAt, tracksAt, cuesAt].slice(0, count)),
-    info,
-    tracks,
-    writeCues(first),
-  ]);
-  return concat([header('Segment', content.length + clustersLength, WIDE), content]);
+  const first = tracksAt + tracks.length;
+  const content = concat([three(infoAt, tracksAt, first + clusters), info, tracks]);
+  return concat([header('Segment', content.length + clusters + cues, WIDE), content]);
+}
+
+/** The index, which follows the clusters. `first` is where they begin, from the Segment's header. */
+export function writeCues(cues: readonly CuePoint[], first: number): Uint8Array {
+  if (cues.length === 0) return new Uint8Array(0);
+  const data = first - header('Segment', 0, WIDE).length;
+  return master('Cues', ...cues.map((cue) => writeCue(cue, data)));
 }
 
 function writeCue({ time, track, cluster }: CuePoint, first: number): Uint8Array {

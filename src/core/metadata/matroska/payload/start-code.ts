@@ -1,3 +1,4 @@
+import { startCodes } from '../../start-codes.ts';
 import { concat, latin, readable } from '../text.ts';
 import { type Cleaned, type Hidden, type OpenPayload, unchanged } from './payload.ts';
 
@@ -37,8 +38,12 @@ function cleanUserData(bytes: Uint8Array, neutral: (text: string) => string | un
   const pieces: Uint8Array[] = [];
   const hidden: Hidden[] = [];
   let copied = 0;
-  for (let at = nextStartCode(bytes, 0); at < bytes.length; ) {
-    const next = nextStartCode(bytes, at + 4);
+  const codes = startCodes(bytes).filter((at) => at + 3 < bytes.length);
+  for (let i = 0; i < codes.length; ) {
+    const at = codes[i];
+    // One may end in what looks like the beginning of another.
+    for (i++; i < codes.length && codes[i] < at + 4; ) i++;
+    const next = codes[i] ?? bytes.length;
     if (bytes[at + 3] === USER_DATA) {
       const content = bytes.subarray(at + 4, next);
       const text = latin(content.subarray(0, 64)).replace(/\0+$/, '');
@@ -50,18 +55,9 @@ function cleanUserData(bytes: Uint8Array, neutral: (text: string) => string | un
         hidden.push({ what: 'user data in the coded picture', betrays: 'device', text: readable(content) });
       }
     }
-    at = next;
   }
   if (hidden.length === 0) return unchanged(bytes);
   return { bytes: concat([...pieces, bytes.subarray(copied)]), hidden };
 }
 
 const encode = (text: string) => new TextEncoder().encode(text);
-
-/** Where the next 00 00 01 xx begins; the length where there is none. */
-function nextStartCode(bytes: Uint8Array, from: number): number {
-  for (let one = bytes.indexOf(1, from + 2); one >= 0; one = bytes.indexOf(1, one + 1))
-    if (bytes[one - 1] === 0 && bytes[one - 2] === 0 && one + 1 < bytes.length && one - 2 >= from)
-      return one - 2;
-  return bytes.length;
-}
