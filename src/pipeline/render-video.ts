@@ -2,7 +2,7 @@ import { SayehError } from '../core/errors.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { rasterise } from '../core/redact/mask.ts';
+import { Rasteriser } from '../core/redact/mask.ts';
 import { Redactor, type Style } from '../core/redact/redact.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
 import { framePicture } from '../node/media/video/frame-picture.ts';
@@ -53,6 +53,7 @@ export async function renderVideo(
     const { info } = reader;
     if (info.width !== plan.film.width || info.height !== plan.film.height) throw notThePlanned();
     const covers = new CoverIndex(plan);
+    const rasteriser = new Rasteriser();
     const redactor = new Redactor();
     const times: number[] = [];
     for await (const { index, time, duration, picture } of reader.frames(options.signal)) {
@@ -66,7 +67,7 @@ export async function renderVideo(
       const regions = covers.at(index).map((box) => ({ box, cover: options.cover }));
       await writer.write(picture, time, duration, (frame) => {
         if (regions.length === 0) return;
-        redactor.redact(framePicture(frame), rasterise(regions, info.width, info.height), {
+        redactor.redact(framePicture(frame), rasteriser.rasterise(regions, info.width, info.height), {
           style: options.style,
         });
       });

@@ -4,7 +4,7 @@ import { Membrane } from './fill/membrane.ts';
 import { Mosaic } from './fill/pixelate.ts';
 import { fillSolid } from './fill/solid.ts';
 import { darkTone } from './fill/tone.ts';
-import type { Mask } from './mask.ts';
+import { coverage, type Mask } from './mask.ts';
 import { checked, type Picture } from './picture.ts';
 
 /**
@@ -23,7 +23,8 @@ export interface RedactOptions {
  * its work space between them; what it does to a picture never depends on those before.
  */
 export class Redactor {
-  readonly #membrane = new Membrane();
+  /** For channels with a sample for each pixel along a line, and for those with one for two. */
+  readonly #membranes = [new Membrane(1), new Membrane(2)] as const;
   readonly #mosaic = new Mosaic();
 
   /**
@@ -39,21 +40,25 @@ export class Redactor {
       );
     }
     checked(picture);
-    for (const component of mask.components) {
-      const hasSource = style !== 'solid' && this.#membrane.stretch(mask, component);
-      for (const channel of picture.channels) {
-        // The cut of a transparent background can draw a head's outline, so alpha is covered too. Opaque, as a
-        // hole would let a viewer's own background show and look like part of the picture.
-        if (!hasSource || channel.role === 'alpha') {
-          fillSolid(channel, component, darkTone(channel.role, picture.range));
-          continue;
-        }
-        const film = this.#membrane.solve(channel);
-        const { patch } = this.#membrane;
-        if (style === 'blur') fillBlur(channel, component, film, patch);
-        else if (style === 'pixelate') this.#mosaic.fill(channel, mask, component, film, patch);
-        else assertNever(style, 'style');
+    if (mask.end === 0) return;
+    const hasSource = style !== 'solid' && coverage(mask) < 1;
+    if (hasSource) {
+      this.#membranes.forEach((membrane, shiftX) => {
+        if (picture.channels.some((channel) => channel.shiftX === shiftX)) membrane.stretch(mask);
+      });
+    }
+    for (const channel of picture.channels) {
+      // The cut of a transparent background can draw a head's outline, so alpha is covered too. Opaque, as a
+      // hole would let a viewer's own background show and look like part of the picture.
+      if (!hasSource || channel.role === 'alpha') {
+        fillSolid(channel, mask, darkTone(channel.role, picture.range));
+        continue;
       }
+      const membrane = this.#membranes[channel.shiftX];
+      const film = membrane.solve(channel);
+      if (style === 'blur') fillBlur(channel, mask, film, membrane.blocks);
+      else if (style === 'pixelate') this.#mosaic.fill(channel, mask, film, membrane.blocks);
+      else assertNever(style, 'style');
     }
   }
 }

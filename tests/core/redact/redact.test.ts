@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rasterise } from '../../../src/core/redact/mask.ts';
+import { coverage, covers, Rasteriser, rasterise } from '../../../src/core/redact/mask.ts';
 import { interleavedPicture, type Picture, planarPicture } from '../../../src/core/redact/picture.ts';
 import { Redactor, redact, type Style } from '../../../src/core/redact/redact.ts';
 import {
@@ -8,6 +8,7 @@ import {
   copyOf,
   eachSample,
   identical,
+  type Layout,
   layout,
   pictureOf,
   region,
@@ -65,14 +66,50 @@ describe('non-interference', () => {
 
   test('a picture comes out the same whatever the redactor did before', () => {
     const used = new Redactor();
+    const usedRasteriser = new Rasteriser();
     fc.assert(
       fc.property(style, layout, side, side, regions, seed, (style, layout, w, h, regions, seed) => {
-        const mask = rasterise(regions, w, h);
         const one = pictureOf(layout, w, h, byteGenerator(seed));
         const other = copyOf(one);
-        used.redact(one, mask, { style });
-        new Redactor().redact(other, mask, { style });
+        used.redact(one, usedRasteriser.rasterise(regions, w, h), { style });
+        new Redactor().redact(other, rasterise(regions, w, h), { style });
         expect(identical(one, other)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('samples laid so that four can be taken at a time come out as those that cannot', () => {
+    fc.assert(
+      fc.property(style, fc.boolean(), side, side, regions, seed, (style, halved, w, h, regions, seed) => {
+        const format = halved ? 'yuv420p' : 'yuv444p';
+        const chroma = halved ? [Math.ceil(w / 2), Math.ceil(h / 2)] : [w, h];
+        const laid = (padding: number, start: number) => {
+          const random = byteGenerator(seed);
+          const planes = [[w, h], chroma, chroma].map(([width, height]) => {
+            const stride = 4 * Math.ceil(width / 4) + padding;
+            const data = new Uint8Array(stride * height + start).subarray(start);
+            for (let y = 0; y < height; y++) {
+              for (let x = 0; x < width; x++) data[y * stride + x] = random();
+            }
+            return { data, stride };
+          });
+          return planarPicture([planes[0], planes[1], planes[2]], w, h, format, 'full');
+        };
+        const mask = rasterise(regions, w, h);
+        const aligned = laid(0, 0);
+        redact(aligned, mask, { style });
+        for (const other of [laid(1, 0), laid(4, 1)]) {
+          redact(other, mask, { style });
+          other.channels.forEach(({ data, stride, width }, c) => {
+            const expected = aligned.channels[c];
+            eachSample(other.channels[c], mask, (i, _covered, x, y) => {
+              if (data[i] !== expected.data[y * expected.stride + x]) {
+                throw new Error(`sample ${x}, ${y} of channel ${c}, ${width} wide, rows of ${stride}`);
+              }
+            });
+          });
+        }
       }),
       { numRuns: 300 },
     );
@@ -117,7 +154,7 @@ describe('the look of a fill', () => {
     fc.assert(
       fc.property(fc.constantFrom<Style>('blur', 'pixelate'), side, side, regions, (style, w, h, regions) => {
         const mask = rasterise(regions, w, h);
-        fc.pre(mask.cells.includes(0)); // with nothing around, every style is dark grey
+        fc.pre(coverage(mask) < 1); // with nothing around, every style is dark grey
         const random = byteGenerator(w * 64 + h);
         const picture = pictureOf('grey', w, h, () => 100 + (random() % 20));
         eachSample(picture.channels[0], mask, (i, covered) => {
@@ -131,6 +168,64 @@ describe('the look of a fill', () => {
     );
   });
 
+  test('a fill does not depend on how much open picture lies left of it and above', () => {
+    const from = (min: number, max: number) => fc.integer({ min, max });
+    const box = fc.record({ x: from(40, 110), y: from(40, 95), width: from(0, 40), height: from(0, 40) });
+    const kind = fc.constantFrom<Layout>('grey', 'RGB', 'yuv420p', 'yuv422p', 'yuv444p');
+    fc.assert(
+      fc.property(kind, fc.array(box, { minLength: 1, maxLength: 6 }), seed, (kind, boxes, seed) => {
+        // A multiple of the grain's tile, and of the grid that the film is laid out on.
+        const [width, height, shift] = [151, 133, 256];
+        const small = pictureOf(kind, width, height, byteGenerator(seed));
+        const large = pictureOf(kind, width + shift, height + shift, byteGenerator(seed + 1));
+        const regions = boxes.map((rectangle) => ({ rectangle }));
+        const mask = rasterise(regions, width, height);
+        const place = (c: number, x: number, y: number) => {
+          const { offset, stride, step, shiftX, shiftY } = large.channels[c];
+          return offset + (y + (shift >> shiftY)) * stride + (x + (shift >> shiftX)) * step;
+        };
+        small.channels.forEach((channel, c) => {
+          eachSample(channel, mask, (i, _, x, y) => {
+            large.channels[c].data[place(c, x, y)] = channel.data[i];
+          });
+        });
+        redact(small, mask);
+        const moved = boxes.map((box) => ({ rectangle: { ...box, x: box.x + shift, y: box.y + shift } }));
+        redact(large, rasterise(moved, width + shift, height + shift));
+        small.channels.forEach((channel, c) => {
+          eachSample(channel, mask, (i, _, x, y) => {
+            if (channel.data[i] !== large.channels[c].data[place(c, x, y)]) {
+              throw new Error(`sample ${x}, ${y} of channel ${c} differs`);
+            }
+          });
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('black and white around a mask neither wrap nor leave the range', () => {
+    const step = (tone: (x: number, y: number) => number) => {
+      const { picture, mask } = hole(320, 240, tone);
+      redact(picture, mask);
+      const { data } = picture.channels[0];
+      const tones: number[] = [];
+      let steepest = 0;
+      eachSample(picture.channels[0], mask, (i, covered, x, y) => {
+        if (!covered) return;
+        tones.push(data[i]);
+        if (covers(mask, x + 1, y)) steepest = Math.max(steepest, Math.abs(data[i] - data[i + 1]));
+        if (covers(mask, x, y + 1)) steepest = Math.max(steepest, Math.abs(data[i] - data[i + 320]));
+      });
+      return { steepest, darkest: Math.min(...tones), brightest: Math.max(...tones) };
+    };
+    expect(step(() => 0).brightest).toBeLessThan(10);
+    expect(step(() => 255).darkest).toBeGreaterThan(245);
+    // A quarter of the way from black to white within a block, and grain: a wrapped sum would be a step of 255.
+    expect(step((x, y) => (((x >> 3) + (y >> 3)) % 2) * 255).steepest).toBeLessThan(80);
+    expect(step((x) => ((x >> 2) % 2) * 255).steepest).toBeLessThan(80);
+  });
+
   test('masks that lie close are filled jointly: neither is a source for the other', () => {
     const { picture } = hole(64, 32, () => 120);
     const mask = rasterise(
@@ -141,7 +236,7 @@ describe('the look of a fill', () => {
       64,
       32,
     );
-    expect(mask.components).toHaveLength(2);
+    expect(covers(mask, 28, 16)).toBe(false); // an open cell between them
     eachSample(picture.channels[0], mask, (i, covered) => {
       if (covered) picture.channels[0].data[i] = 255;
     });

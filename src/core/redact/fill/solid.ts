@@ -1,10 +1,10 @@
-import type { Component } from '../components.ts';
+import type { Mask } from '../mask.ts';
 import type { PictureChannel } from '../picture.ts';
 
-/** Sets every sample of the component to one value. */
-export function fillSolid(channel: PictureChannel, { runs }: Component, value: number): void {
+/** Sets every sample under the mask to one value. */
+export function fillSolid(channel: PictureChannel, { runs, end: endRun }: Mask, value: number): void {
   const { data, width, height, stride, step, offset, shiftX, shiftY } = channel;
-  for (let i = 0; i < runs.length; i += 3) {
+  for (let i = 0; i < endRun; i += 3) {
     const first = runs[i + 1] << (1 - shiftX);
     const end = Math.min(width, runs[i + 2] << (1 - shiftX));
     const bottom = Math.min(height, (runs[i] + 1) << (1 - shiftY));
