@@ -66,11 +66,11 @@ async function runBenches(names: readonly string[], options: Options): Promise<v
       const longest = options.quick ? Math.min(60, options.longest) : options.longest;
       const { tables, data } = await bench({ ...options, longest, deface, work });
       const text = tables.map(markdown).join('\n\n');
-      console.log(`## ${name}\n\n${text}\n`);
+      if (text) console.log(`## ${name}\n\n${text}\n`);
       results[name] = data;
       if (options.json === undefined)
         await writeResults(name, { machine, quick: options.quick, [name]: data });
-      if (options.docs) await writeIntoDocs(name, `${inWords(machine)}\n\n${text}`);
+      if (options.docs && text) await writeIntoDocs(name, `${inWords(machine)}\n\n${text}`);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
