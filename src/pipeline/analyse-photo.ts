@@ -21,14 +21,14 @@ export async function analysePhoto(
   }: { sensitivity: Sensitivity; signal?: AbortSignal | undefined; onProgress?: OnProgress | undefined },
 ): Promise<Plan> {
   const photo = await openPhoto(file);
-  const pool = await detectors.pool();
+  const pool = await detectors.pool('photo');
   const { width, height, frameCount } = photo;
   const looks = photoLooks(width, height, sensitivity);
   const frames: FrameLooks[] = [];
   for await (const { index, data } of photo.frames()) {
     signal?.throwIfAborted();
     const pixels = { width, height, channels: photo.hasAlpha ? 4 : 3, data } as const;
-    const detections = await lookAtPhoto(pool, pixels, looks, signal);
+    const detections = await lookAtPhoto(pool, detectors.name, pixels, looks, signal);
     frames.push({
       // Pictures of one file need not show one scene: each stands alone, so that none is judged by another.
       motion: { transform: IDENTITY, confidence: 1, cut: true },
@@ -39,7 +39,7 @@ export async function analysePhoto(
   const tracks = track(frames, { width, height, fps: 1, sensitivity: 'max' });
   return planFromTracks(
     { kind: 'photo', width, height, frames: frames.length, frameRate: 0 },
-    { detector: pool.name, sensitivity },
+    { detector: detectors.name, sensitivity },
     tracks,
     [],
     [],

@@ -1,5 +1,5 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
-import { lookScales } from '../core/detect/look-scales.ts';
+import { filmLooks } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -13,7 +13,6 @@ import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
 import { secondLooks } from '../core/track/second-look.ts';
 import { DETECTION_FLOOR } from '../core/track/sensitivity.ts';
 import { track } from '../core/track/track.ts';
-import type { DetectorPool } from '../node/inference/detector-pool.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
 import { FrameScaler } from '../node/media/video/frame-scaler.ts';
@@ -46,8 +45,7 @@ export async function analyseVideo(
   detectors: Detectors,
   options: AnalyseVideoOptions,
 ): Promise<Plan> {
-  const pool = await detectors.pool();
-  const { frames, film } = await lookThrough(file, format, pool, options);
+  const { frames, film } = await lookThrough(file, format, detectors, options);
   const fps = film.frameRate || USUAL_FRAME_RATE;
   const settings = { width: film.width, height: film.height, fps, sensitivity: options.sensitivity };
 
@@ -55,13 +53,13 @@ export async function analyseVideo(
   let risks = rankRisks(frames, tracks, settings);
   const again = secondLooks(frames, risks, { share: SECOND_LOOK_SHARE[options.sensitivity] });
   if (again.length > 0 && options.every === undefined) {
-    await lookAgain(file, format, pool, frames, again, options);
+    await lookAgain(file, format, detectors, frames, again, options);
     tracks = track(frames, settings);
     risks = rankRisks(frames, tracks, settings);
   }
   const cuts = frames.flatMap(({ motion }, index) => (motion.cut ? [index] : []));
   const { sensitivity, every } = options;
-  const analysis = { detector: pool.name, sensitivity, ...(every && { every }) };
+  const analysis = { detector: detectors.name, sensitivity, ...(every && { every }) };
   return planFromTracks(film, analysis, tracks, cuts, risks);
 }
 
@@ -69,15 +67,15 @@ export async function analyseVideo(
 async function lookThrough(
   file: string,
   format: VideoFormat,
-  pool: DetectorPool,
+  detectors: Detectors,
   { sensitivity, every, signal, onProgress }: AnalyseVideoOptions,
 ): Promise<{ frames: FrameInProgress[]; film: Plan['film'] }> {
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
   try {
     const { width, height, frameRate, frameCountHint } = reader.info;
-    const scales = lookScales(width, height);
-    const looker = new FrameLooker(pool, scaler);
+    const kinds = filmLooks(detectors.name, width, height);
+    const looker = new FrameLooker(await detectors.pool('video'), scaler);
     const small = lumaSize(width, height);
     const estimator = new CameraMotionEstimator({
       width,
@@ -98,7 +96,7 @@ async function lookThrough(
       state = choice.state;
       const { look: kind } = choice;
       if (kind !== 'none') {
-        const { found } = await looker.look(picture, scales[kind], DETECTION_FLOOR[sensitivity]);
+        const { found } = await looker.look(picture, kinds[kind], DETECTION_FLOOR[sensitivity]);
         answers.push(met(found.then((detections) => void frame.looks.push(store.keep(kind, detections)))));
       }
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
@@ -115,7 +113,7 @@ async function lookThrough(
 async function lookAgain(
   file: string,
   format: VideoFormat,
-  pool: DetectorPool,
+  detectors: Detectors,
   frames: readonly FrameInProgress[],
   spans: readonly FrameSpan[],
   { sensitivity, signal, onProgress }: AnalyseVideoOptions,
@@ -123,8 +121,8 @@ async function lookAgain(
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
   try {
-    const { fine } = lookScales(reader.info.width, reader.info.height);
-    const looker = new FrameLooker(pool, scaler);
+    const { fine } = filmLooks(detectors.name, reader.info.width, reader.info.height);
+    const looker = new FrameLooker(await detectors.pool('video'), scaler);
     const store = new LookStore();
     const total = spans.reduce((sum, { from, to }) => sum + to - from, 0);
     const answers: Promise<void>[] = [];

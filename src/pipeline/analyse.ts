@@ -27,7 +27,7 @@ export async function analyse(input: string, options: AnalyseOptions = {}): Prom
     checkEvery(options.every);
     const type = await identify(input);
     const settings = { ...options, sensitivity: options.sensitivity ?? 'normal' } as const;
-    detectors.start(); // networks load on their own threads while this one loads the libraries for the medium
+    detectors.start(type.kind); // networks load on their own threads while this one loads the libraries for the medium
     if (type.kind === 'photo') {
       const { analysePhoto } = await import('./analyse-photo.ts');
       return await analysePhoto(input, detectors, settings);

@@ -22,16 +22,26 @@ const SAME_PRECISION: readonly (readonly [yunet: number, centerface: number])[] 
   [0.88, 0.8],
   [1, 1],
 ];
+const FROM_CENTERFACE = SAME_PRECISION.map(([yunet, centerface]) => [centerface, yunet] as const);
 
 /**
  * The score, 0 to 1, of a CenterFace detection that is as likely to be a face as a YuNet detection of the given score
  * (0 to 1). Monotone. What judges detections is calibrated for CenterFace (core/track).
  */
 export function centerFaceScoreOfYuNet(score: number): number {
-  const above = SAME_PRECISION.findIndex(([yunet]) => yunet >= score);
-  if (above <= 0) return above === 0 ? 0 : 1;
-  const [fromYuNet, fromCenterFace] = SAME_PRECISION[above - 1];
-  const [toYuNet, toCenterFace] = SAME_PRECISION[above];
-  const share = (score - fromYuNet) / (toYuNet - fromYuNet);
-  return fromCenterFace + share * (toCenterFace - fromCenterFace);
+  return interpolate(SAME_PRECISION, score);
+}
+
+/** The inverse: the score of a YuNet detection that is as likely to be a face as a CenterFace one of `score`. */
+export function yuNetScoreOfCenterFace(score: number): number {
+  return interpolate(FROM_CENTERFACE, score);
+}
+
+/** The value at `x` of the piecewise linear function through `points`, which rise; outside them the end's value. */
+function interpolate(points: readonly (readonly [x: number, y: number])[], x: number): number {
+  const above = points.findIndex(([at]) => at >= x);
+  if (above <= 0) return points.at(above)?.[1] as number;
+  const [fromX, fromY] = points[above - 1];
+  const [toX, toY] = points[above];
+  return fromY + ((x - fromX) / (toX - fromX)) * (toY - fromY);
 }

@@ -3,8 +3,8 @@ import type { MotionReport } from './camera-motion/report.ts';
 import type { CameraMotion } from './camera-motion.ts';
 
 /**
- * How closely a frame was looked at, from coarse to close: `cheap` is half scale, `careful` full scale, `fine`
- * larger than life. Closer looks find smaller faces and are believed more.
+ * How closely a frame was looked at, from coarse to close: `cheap` is smaller than life and may be a lighter
+ * network's, `careful` is full scale, `fine` larger than life. Closer looks are believed more.
  */
 export type LookKind = 'cheap' | 'careful' | 'fine';
 

@@ -12,8 +12,12 @@ const SURE = 0.4;
 const SMALL = 24;
 /** How much more is demanded of large ones, which are easy to see when they are real, and costly when not. */
 const SIZE_DEMAND = 0.35;
-/** How much less a cheap look is believed, in log-odds: half the picture's detail raises more false alarms. */
-const CHEAP_DISCOUNT = 0.3;
+/**
+ * How much less a cheap look is believed, in log-odds, and how much less again the larger the face: a quick look at
+ * every frame has many chances to be wrong.
+ */
+const CHEAP_DISCOUNT = 1.25;
+const CHEAP_SIZE_DISCOUNT = 0.2;
 
 /**
  * Judges a track by its evidence. What counts is the best score that any look gave it: a face turned away for most
@@ -29,8 +33,9 @@ export function judge(evidence: Evidence, sensitivity: Sensitivity): Standing {
 /** The evidence as one number: log-odds of the best score, less what the size and the kind of look demand. */
 export function strength({ byKind, height }: Evidence): number {
   const { cheap, careful, fine } = byKind;
-  const seen = Math.max(logOdds(Math.max(careful.best, fine.best)), logOdds(cheap.best) - CHEAP_DISCOUNT);
-  return seen - SIZE_DEMAND * Math.max(0, Math.log(height / SMALL));
+  const size = Math.max(0, Math.log(height / SMALL));
+  const glanced = logOdds(cheap.best) - CHEAP_DISCOUNT - CHEAP_SIZE_DISCOUNT * size;
+  return Math.max(logOdds(Math.max(careful.best, fine.best)), glanced) - SIZE_DEMAND * size;
 }
 
 /** Kept finite: a detector that says 0 or 1 means "nearly". */

@@ -31,8 +31,8 @@ const GUESS = 0.5;
 /** A camera that sweeps faster (see `sweep`) blurs the picture and uncovers new places. */
 const SWEEP = 0.8;
 /** Seconds between careful looks when only the camera moves, and when people do or the camera sweeps. */
-const CALM = 1 / 6;
-const BUSY = 1 / 10;
+const CALM = 1 / 4;
+const BUSY = 1 / 6;
 /** Seconds between looks of any kind when only the camera moves. */
 const GLANCE = 1 / 15;
 
@@ -40,21 +40,20 @@ const GLANCE = 1 / 15;
  * How closely to look at a frame: careful at the start of every shot and then at intervals, cheap in between
  * wherever something moves that camera motion alone cannot carry along, not at all where nothing does.
  *
- * A pure function of the frames so far, so that looks can be planned before any detector has run. `news` may say
- * that detections some frames earlier showed somebody arriving or leaving; it counts as independent motion.
+ * A pure function of the camera's motion so far, so that looks can be planned before any detector has run. Who
+ * arrives or leaves is looked for afterwards, where tracks begin and end (`secondLooks`).
  */
 export function chooseLook(
   state: SamplingState,
   motion: FrameLooks['motion'],
   options: SamplingOptions,
-  news = false,
 ): { look: LookKind | 'none'; state: SamplingState } {
   const { fps, every } = options;
   const before = motion.cut ? NOTHING_SEEN : state;
   const sinceCareful = before.sinceCareful + 1;
   const sinceLook = before.sinceLook + 1;
   // Without an estimate of independent motion there may be any amount of it.
-  const stir = Math.max(news ? 1 : (motion.residual ?? 1), before.stir * 0.5 ** (1 / (STIR_HALVES * fps)));
+  const stir = Math.max(motion.residual ?? 1, before.stir * 0.5 ** (1 / (STIR_HALVES * fps)));
 
   let look: LookKind | 'none';
   if (every !== undefined) {

@@ -8,6 +8,7 @@ import { SayehError, type SayehErrorCode } from '../../core/errors.ts';
 /** To a worker: a picture to look at. Its bytes move there and come back with the answer. */
 export interface DetectRequest {
   readonly id: number;
+  readonly network: DetectorName;
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
@@ -21,7 +22,7 @@ export interface StopRequest {
 
 /** From a worker: ready to begin, an answer, or a failure. */
 export type DetectReply =
-  | { readonly kind: 'ready'; readonly sizeMultiple: number }
+  | { readonly kind: 'ready'; readonly sizeMultiples: ReadonlyMap<DetectorName, number> }
   | {
       readonly kind: 'found';
       readonly id: number;
@@ -49,24 +50,23 @@ const WORKER = new URL(
 );
 
 /**
- * A detector on several worker threads, one single-threaded network each: that keeps all cores busy with whole
+ * Detectors on several worker threads, single-threaded networks on each: that keeps all cores busy with whole
  * pictures, which is faster than splitting each picture's arithmetic, and leaves the caller's thread free.
+ * Thresholds and scores are on the common scale (core/detect/score-scale.ts).
  */
 export class DetectorPool {
-  readonly name: DetectorName;
-  readonly sizeMultiple: number;
   /** How many pictures are looked at side by side. */
   readonly size: number;
+  readonly #sizeMultiples: ReadonlyMap<DetectorName, number>;
   readonly #workers: readonly Worker[];
   readonly #load: number[];
   readonly #waiting = new Map<number, Waiting & { readonly worker: number }>();
   #nextId = 0;
   #failure: Error | undefined;
 
-  private constructor(name: DetectorName, workers: readonly Worker[], sizeMultiple: number) {
-    this.name = name;
+  private constructor(workers: readonly Worker[], sizeMultiples: ReadonlyMap<DetectorName, number>) {
     this.size = workers.length;
-    this.sizeMultiple = sizeMultiple;
+    this.#sizeMultiples = sizeMultiples;
     this.#workers = workers;
     this.#load = workers.map(() => 0);
     for (const [index, worker] of workers.entries()) {
@@ -76,30 +76,44 @@ export class DetectorPool {
     }
   }
 
-  /** Starts the workers and waits until every one has its network loaded. */
-  static async start(name: DetectorName, size = availableParallelism()): Promise<DetectorPool> {
+  /** Starts the workers and waits until every one has its networks loaded. */
+  static async start(
+    networks: readonly DetectorName[],
+    size = availableParallelism(),
+  ): Promise<DetectorPool> {
     const workers = Array.from(
       { length: size },
-      () => new Worker(WORKER, { workerData: name, execArgv: [] }),
+      () => new Worker(WORKER, { workerData: [...new Set(networks)], execArgv: [] }),
     );
     try {
-      const multiples = await Promise.all(workers.map(ready));
-      return new DetectorPool(name, workers, multiples[0]);
+      const [sizeMultiples] = await Promise.all(workers.map(ready));
+      return new DetectorPool(workers, sizeMultiples);
     } catch (error) {
       await Promise.all(workers.map((worker) => worker.terminate()));
       throw error;
     }
   }
 
+  /** What the sides of pictures for this network must be multiples of. Throws for one that was not started. */
+  sizeMultiple(network: DetectorName): number {
+    const multiple = this.#sizeMultiples.get(network);
+    if (!multiple) throw new SayehError('internal', `the pool was started without ${network}`);
+    return multiple;
+  }
+
   /**
    * Looks at a picture on the least busy worker. `picture.data` is handed over: it must own its whole buffer,
    * and the answer gives it back for reuse.
    */
-  detect(picture: RgbPicture, threshold: number): Promise<{ detections: Detection[]; data: Uint8Array }> {
+  detect(
+    network: DetectorName,
+    picture: RgbPicture,
+    threshold: number,
+  ): Promise<{ detections: Detection[]; data: Uint8Array }> {
     if (this.#failure) return Promise.reject(this.#failure);
     const worker = this.#load.indexOf(Math.min(...this.#load));
     const id = this.#nextId++;
-    const request: DetectRequest = { id, threshold, ...picture };
+    const request: DetectRequest = { id, network, threshold, ...picture };
     this.#load[worker]++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, worker });
@@ -135,11 +149,11 @@ export class DetectorPool {
   }
 }
 
-function ready(worker: Worker): Promise<number> {
+function ready(worker: Worker): Promise<ReadonlyMap<DetectorName, number>> {
   return new Promise((resolve, reject) => {
     worker.once('error', (cause) => reject(asError(cause)));
     worker.once('message', (reply: DetectReply) => {
-      if (reply.kind === 'ready') resolve(reply.sizeMultiple);
+      if (reply.kind === 'ready') resolve(reply.sizeMultiples);
       else if (reply.kind === 'failed') reject(new SayehError(reply.code, reply.message));
     });
   });

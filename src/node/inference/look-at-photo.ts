@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { DetectorName } from '../../core/detect/catalogue.ts';
 import type { Detection } from '../../core/detect/detection.ts';
 import { mergeLooks, type PictureLook, planLooks, toSource } from '../../core/detect/looks.ts';
 import type { ScaledLook } from '../../core/detect/photo-looks.ts';
@@ -15,12 +16,14 @@ export interface Pixels {
 /** Looks at one picture at several scales, in tiles where it is large, and merges what was found. */
 export async function lookAtPhoto(
   pool: DetectorPool,
+  detector: DetectorName,
   pixels: Pixels,
   looks: readonly ScaledLook[],
   signal?: AbortSignal,
 ): Promise<Detection[]> {
+  const multiple = pool.sizeMultiple(detector);
   const jobs = looks.flatMap(({ scale, threshold }) =>
-    planLooks(pixels.width, pixels.height, scale, pool.sizeMultiple).map((look) => ({ look, threshold })),
+    planLooks(pixels.width, pixels.height, scale, multiple).map((look) => ({ look, threshold })),
   );
   const found: Detection[] = [];
   // As many at once as there are workers, so that memory does not grow with the picture.
@@ -29,7 +32,7 @@ export async function lookAtPhoto(
     for (const { look, threshold } of queue) {
       signal?.throwIfAborted();
       const data = await cut(pixels, look);
-      const answer = await pool.detect({ width: look.width, height: look.height, data }, threshold);
+      const answer = await pool.detect(detector, { width: look.width, height: look.height, data }, threshold);
       found.push(...toSource(look, answer.detections));
     }
   };

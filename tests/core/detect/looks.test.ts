@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lookScales } from '../../../src/core/detect/look-scales.ts';
+import { filmLooks } from '../../../src/core/detect/film-looks.ts';
 import { planLooks, toSource } from '../../../src/core/detect/looks.ts';
 import { photoLooks } from '../../../src/core/detect/photo-looks.ts';
 
@@ -78,11 +78,11 @@ describe('looks at one picture', () => {
 
 describe('scales', () => {
   it('of films: small ones enlarged, huge ones shrunk, the usual ones as they are', () => {
-    expect(lookScales(1280, 720).careful).toBe(1);
-    expect(lookScales(1920, 1080).careful).toBe(1);
-    expect(lookScales(640, 360).careful).toBe(2);
-    expect(lookScales(3840, 2160).careful).toBe(0.5);
-    expect(lookScales(2160, 3840)).toEqual(lookScales(3840, 2160));
+    expect(filmLooks('centerface', 1280, 720).careful.scale).toBe(1);
+    expect(filmLooks('centerface', 1920, 1080).careful.scale).toBe(1);
+    expect(filmLooks('centerface', 640, 360).careful.scale).toBe(2);
+    expect(filmLooks('centerface', 3840, 2160).careful.scale).toBe(0.5);
+    expect(filmLooks('centerface', 2160, 3840)).toEqual(filmLooks('centerface', 3840, 2160));
   });
 
   it('of photos: always full size, so that a face of 10 pixels is looked for', () => {

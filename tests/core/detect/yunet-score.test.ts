@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { centerFaceScoreOfYuNet } from '../../../src/core/detect/yunet-score.ts';
+import { centerFaceScoreOfYuNet, yuNetScoreOfCenterFace } from '../../../src/core/detect/yunet-score.ts';
 
 const score = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -17,6 +17,11 @@ test("YuNet's scores become CenterFace's: in order, without jumps, from 0 to 1",
     }),
   );
   expect([0, 1].map(centerFaceScoreOfYuNet)).toEqual([0, 1]);
+  fc.assert(
+    fc.property(score, (own) => {
+      expect(yuNetScoreOfCenterFace(centerFaceScoreOfYuNet(own))).toBeCloseTo(own, 9);
+    }),
+  );
 });
 
 test.each([

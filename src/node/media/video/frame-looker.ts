@@ -1,4 +1,5 @@
 import type { Detection } from '../../../core/detect/detection.ts';
+import type { FilmLook } from '../../../core/detect/film-looks.ts';
 import { mergeLooks, type PictureLook, planLooks, toSource } from '../../../core/detect/looks.ts';
 import type { DetectorPool } from '../../inference/detector-pool.ts';
 import type { av } from './ffmpeg.ts';
@@ -8,13 +9,13 @@ import type { FrameScaler } from './frame-scaler.ts';
 const AHEAD = 2;
 
 /**
- * Hands frames of one film to a detector pool at a few fixed scales. The frame is copied at once and the
+ * Hands frames of one film to a detector pool, for a few kinds of looks. The frame is copied at once and the
  * answer comes later; only a bounded number of copies is under way, whatever the film's length.
  */
 export class FrameLooker {
   readonly #pool: DetectorPool;
   readonly #scaler: FrameScaler;
-  readonly #plans = new Map<number, PictureLook[]>();
+  readonly #plans = new Map<FilmLook, PictureLook[]>();
   readonly #spare: Uint8Array[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -27,12 +28,13 @@ export class FrameLooker {
    * Resolves once the frame has been copied and may be reused; the promise inside resolves with what was
    * found, in source pixels.
    */
-  async look(frame: av.Frame, scale: number, threshold: number): Promise<{ found: Promise<Detection[]> }> {
+  async look(frame: av.Frame, kind: FilmLook, threshold: number): Promise<{ found: Promise<Detection[]> }> {
     const answers: Promise<Detection[]>[] = [];
-    for (const look of this.#plan(frame, scale)) {
+    for (const look of this.#plan(frame, kind)) {
       while (this.#underWay.size >= this.#pool.size + AHEAD) await Promise.race(this.#underWay);
       const data = await this.#scaler.rgb(frame, look.shown, look.crop, look, this.#spareOf(look));
-      const answer = this.#pool.detect({ width: look.width, height: look.height, data }, threshold);
+      const picture = { width: look.width, height: look.height, data };
+      const answer = this.#pool.detect(kind.network, picture, threshold);
       const settled = answer.then((reply) => {
         this.#spare.push(reply.data);
         return toSource(look, reply.detections);
@@ -48,11 +50,11 @@ export class FrameLooker {
     return { found };
   }
 
-  #plan(frame: av.Frame, scale: number): PictureLook[] {
-    let plan = this.#plans.get(scale);
+  #plan(frame: av.Frame, kind: FilmLook): PictureLook[] {
+    let plan = this.#plans.get(kind);
     if (!plan) {
-      plan = planLooks(frame.width, frame.height, scale, this.#pool.sizeMultiple);
-      this.#plans.set(scale, plan);
+      plan = planLooks(frame.width, frame.height, kind.scale, this.#pool.sizeMultiple(kind.network));
+      this.#plans.set(kind, plan);
     }
     return plan;
   }
