@@ -10,6 +10,8 @@ export interface Entry {
   readonly offset: number;
   readonly size: number;
   readonly isKey: boolean;
+  /** Its bytes are those of the source. */
+  readonly isAsItWas: boolean;
 }
 
 /** The chunks of one RIFF list, written one after the other. */

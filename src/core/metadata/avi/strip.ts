@@ -44,14 +44,16 @@ export async function stripChunks(
     const length = 8 + frame.bytes.length + (frame.bytes.length % 2);
     if (segments.at(-1)!.length + length > largestRiff) segments.push({ entries: [], length: 0 });
     const segment = segments.at(-1)!;
-    const { stream, kind, isKey } = frame;
+    const { stream, kind, isKey, isAsItWas } = frame;
     // Offsets count from the word `movi`, which is four bytes long.
-    segment.entries.push({ stream, kind, offset: 4 + segment.length, size: frame.bytes.length, isKey });
+    const offset = 4 + segment.length;
+    segment.entries.push({ stream, kind, offset, size: frame.bytes.length, isKey, isAsItWas });
     segment.length += length;
   }
 
   const out = new Batch(sink);
-  await writeFile(out, outline, kept, segments, frames(window, outline, numbers));
+  const known = segments.flatMap(({ entries }) => entries);
+  await writeFile(out, outline, kept, segments, frames(window, outline, numbers, known));
   await out.flush();
   const unwanted = outline.streams.flatMap((stream) =>
     'what' in stream ? [`Left out: the ${stream.what}.`] : [],
@@ -81,14 +83,21 @@ interface Frame {
   readonly isKey: boolean;
   readonly bytes: Uint8Array;
   readonly hidden: readonly Hidden[];
+  /** Nothing in it had to go. */
+  readonly isAsItWas: boolean;
 }
 
-/** The clean frames of the kept streams, in file order; each holds until the next is asked for. */
+/**
+ * The clean frames of the kept streams, in file order; each holds until the next is asked for. What is `known` of
+ * them from the first pass spares the second a look into most.
+ */
 async function* frames(
   window: Window,
   { keys, hasIndex, streams }: Outline,
   numbers: ReadonlyMap<number, number>,
+  known: readonly Entry[] = [],
 ): AsyncGenerator<Frame> {
+  let index = 0;
   for await (const leaf of walkRiff(window)) {
     if (leaf.kind !== 'chunk' || !isInMovie(leaf)) continue;
     const id = parseChunkId(leaf.id);
@@ -97,10 +106,11 @@ async function* frames(
     const stream = streams[id.stream] as Stream;
     if (chunkProblem(id.kind, leaf.dataLength, stream)) continue;
     const bytes = await window.exactly(leaf.dataOffset, leaf.dataLength);
-    const looks = stream.payload.looksInside && id.kind !== 'pc' && bytes.length > 0;
-    const clean = looks ? stream.payload.frame(bytes) : { bytes, hidden: [] };
+    const isOpaque = !stream.payload.looksInside || id.kind === 'pc' || bytes.length === 0;
+    const isKnown = known[index++]?.isAsItWas === true;
+    const clean = isOpaque || isKnown ? { bytes, hidden: [] } : stream.payload.frame(bytes);
     const isKey = !hasIndex || stream.kind === 'audio' || keys.has(leaf.offset);
-    yield { stream: number, kind: id.kind, isKey, ...clean };
+    yield { stream: number, kind: id.kind, isKey, ...clean, isAsItWas: clean.bytes === bytes };
   }
 }
 

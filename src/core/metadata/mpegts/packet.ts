@@ -2,6 +2,8 @@ import type { Window } from '../window.ts';
 
 /** Bytes of a transport packet (ISO/IEC 13818-1 section 2.4.3.2). */
 export const PACKET = 188;
+/** Bytes of payload in a packet that holds nothing else. */
+export const CAPACITY = PACKET - 4;
 const SYNC = 0x47;
 
 /** How packets lie in a file: bare, or behind the four bytes of copy permission and arrival time of M2TS. */
@@ -106,6 +108,19 @@ export function parsePacket(bytes: Uint8Array, start: number): Packet {
     end,
   };
 }
+
+/**
+ * True for a packet whose sync byte is at `start` and which holds 184 bytes in the middle of a stretch and nothing
+ * else: nearly every packet of a film, and all that must be known of it is its PID.
+ */
+export const isPlain = (bytes: Uint8Array, start: number): boolean =>
+  (bytes[start + 1] & 0xe0) === 0 && (bytes[start + 3] & 0xf0) === 0x10;
+
+export const pidOf = (bytes: Uint8Array, start: number): number =>
+  ((bytes[start + 1] & 0x1f) << 8) | bytes[start + 2];
+
+/** There are so many PIDs. */
+export const PIDS = 1 << 13;
 
 function parseAdaptation(bytes: Uint8Array, at: number, limit: number): Adaptation {
   const end = Math.min(at + 1 + bytes[at], limit);

@@ -1,5 +1,5 @@
 import type { Hidden } from '../matroska/payload/payload.ts';
-import { concat } from '../matroska/text.ts';
+import { concat, sameBytes } from '../matroska/text.ts';
 import type { Stream } from './codecs.ts';
 
 /** Times count 90,000 a second and wrap at 33 bits. */
@@ -8,6 +8,7 @@ export const wrap = (time: number): number => ((time % WRAP) + WRAP) % WRAP;
 
 /** A packetised elementary stream packet (ISO/IEC 13818-1 section 2.4.3.6) with only what a decoder needs. */
 export interface CleanPes {
+  /** The very array that went in, cut at its end, where nothing in it changes. */
   readonly bytes: Uint8Array;
   /** Empty if the bytes are those that went in. */
   readonly hidden: readonly Hidden[];
@@ -36,20 +37,27 @@ export function cleanPes(bytes: Uint8Array, stream: Stream, shift: number): Clea
   if (which & PTS && bytes[8] >= 5)
     times.push(writeTime(wrap(readTime(bytes, 9) - shift), which === BOTH ? 3 : 2));
   if (which === BOTH && bytes[8] >= 10) times.push(writeTime(wrap(readTime(bytes, 14) - shift), 1));
-  const content = stream.payload.frame(bytes.subarray(start, end));
+  const coded = bytes.subarray(start, end);
+  const content = stream.payload.frame(coded);
 
   const timesLength = times.length * 5;
   const length = 3 + timesLength + content.bytes.length;
   // Only video may leave its length open, and must where 16 bits are too few.
   const written = stated === 0 && stream.isVideo ? 0 : length <= 0xffff ? length : 0;
-  const head = Uint8Array.of(
-    ...[0, 0, 1, stream.streamId, written >> 8, written & 255],
-    0x80 | (bytes[6] & 4),
-    [0, PTS, BOTH][times.length],
-    timesLength,
-  );
-  const clean = concat([head, ...times, content.bytes]);
-  return { bytes: clean, hidden: [...headHidden(bytes, clean, start, end), ...content.hidden] };
+  const head = concat([
+    Uint8Array.of(
+      ...[0, 0, 1, stream.streamId, written >> 8, written & 255],
+      0x80 | (bytes[6] & 4),
+      [0, PTS, BOTH][times.length],
+      timesLength,
+    ),
+    ...times,
+  ]);
+  const isAsItWas = content.bytes === coded && sameBytes(head, bytes.subarray(0, start));
+  return {
+    bytes: isAsItWas ? bytes.subarray(0, end) : concat([head, content.bytes]),
+    hidden: [...headHidden(bytes, head, start, end), ...content.hidden],
+  };
 }
 
 /** What the head held beyond times. */

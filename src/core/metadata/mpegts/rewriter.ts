@@ -3,73 +3,91 @@ import type { Batch } from '../matroska/batch.ts';
 import { HALF_A_UNIT } from '../matroska/payload/nal.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
 import type { Stream } from './codecs.ts';
-import { Growing } from './growing.ts';
-import { PACKET } from './packet.ts';
+import { asWords, copyWords, Growing } from './growing.ts';
+import { CAPACITY, PACKET } from './packet.ts';
 import { cleanPes } from './pes.ts';
-import { adaptationLength, CAPACITY, type KeptAdaptation, putPacket, writePacket } from './write-packet.ts';
-
-/** A packet's place in the file, and where its bytes lie once they are known: none if nothing is left to put there. */
-interface Slot {
-  bytes: Uint8Array | undefined;
-  start: number;
-  end: number;
-}
+import { adaptationLength, type KeptAdaptation, putPacket, writePacket } from './write-packet.ts';
 
 /** A stretch of one stream, PES packet in the standard's words, as its transport packets come in. */
 interface Stretch {
-  readonly slots: Slot[];
-  readonly kept: (KeptAdaptation | undefined)[];
+  /** Places in the file that its packets had. */
+  slots: number;
+  /** By place, where there is any. */
+  readonly kept: Map<number, KeptAdaptation>;
+}
+
+/** A stretch whose clean packets wait to be written. */
+interface Finished {
+  readonly bytes: Uint8Array;
+  /** For each place where the bytes end that go there: they begin where those of the one before end. */
+  readonly ends: Uint32Array;
+  /** Places written so far. */
+  given: number;
 }
 
 interface Lane {
+  readonly index: number;
   readonly stream: Stream;
   readonly pid: number;
   continuity: number;
   readonly content: Growing;
   open: Stretch | undefined;
+  readonly finished: Finished[];
 }
 
 /** So many packets may wait for one stretch to end: 128 MiB, many seconds of any film. */
 const LONGEST_QUEUE = 700_000;
+/** In the queue, a packet that is ready as it is; lanes count from 0. */
+const PLACED = 255;
+/** Arrays that are kept for use again. */
+const MOST_SPARE = 8;
 
 const EMPTY = new Uint8Array(0);
 
 /**
- * Keeps the order of the source's packets while what they carry is cleaned as a whole: each waits in its slot
- * until its stretch has ended, then takes up what the stretch's clean bytes put there.
+ * Keeps the order of the source's packets while what they carry is cleaned as a whole: the queue notes whose turn it
+ * is, and waits until the stretch whose turn it is has ended and its packets are made.
  */
 export class Rewriter {
   /** What was left out of the coded data, and how often. */
   readonly losses = new Map<string, { count: number; hidden: Hidden }>();
   readonly #out: Batch;
   readonly #shift: number;
-  readonly #lanes: ReadonlyMap<number, Lane>;
-  #queue: Slot[] = [];
+  readonly #lanes: readonly Lane[];
+  readonly #bySource: ReadonlyMap<number, Lane>;
+  #queue = new Uint8Array(1 << 14);
+  #queued = 0;
   #flushed = 0;
+  readonly #placed: Uint8Array[] = [];
+  #spare: Uint8Array[] = [];
 
   /** Streams by the source's PID, with the PID they get. */
   constructor(out: Batch, shift: number, streams: ReadonlyMap<number, { stream: Stream; pid: number }>) {
     this.#out = out;
     this.#shift = shift;
-    this.#lanes = new Map(
-      [...streams].map(([source, { stream, pid }]) => [
-        source,
-        { stream, pid, continuity: 15, content: new Growing(), open: undefined },
-      ]),
-    );
+    const lanes = [...streams].map(([source, { stream, pid }], index) => {
+      const content = new Growing();
+      const lane: Lane = { index, stream, pid, continuity: 15, content, open: undefined, finished: [] };
+      return [source, lane] as const;
+    });
+    this.#bySource = new Map(lanes);
+    this.#lanes = lanes.map(([, lane]) => lane);
   }
 
   /** A packet that is ready as it is. */
   place(...packets: readonly Uint8Array[]): void {
-    for (const bytes of packets) this.#queue.push({ bytes, start: 0, end: bytes.length });
+    for (const bytes of packets) {
+      this.#placed.push(bytes);
+      this.#enqueue(PLACED);
+    }
   }
 
   /** A packet of a kept stream; `payload` is copied. */
   take(sourcePid: number, isStart: boolean, kept: KeptAdaptation | undefined, payload: Uint8Array): void {
-    const lane = this.#lanes.get(sourcePid)!;
+    const lane = this.#bySource.get(sourcePid)!;
     if (isStart) {
       this.#finish(lane);
-      lane.open = { slots: [], kept: [] };
+      lane.open = { slots: 0, kept: new Map() };
       lane.content.clear();
     }
     // The end of a stretch whose start lies before the file has no head and cannot be decoded.
@@ -78,36 +96,69 @@ export class Rewriter {
       if (kept?.pcr) this.place(writePacket(lane.pid, false, lane.continuity, kept, EMPTY));
       return;
     }
-    const slot: Slot = { bytes: undefined, start: 0, end: 0 };
-    this.#queue.push(slot);
-    stretch.slots.push(slot);
-    stretch.kept.push(kept);
+    if (kept) stretch.kept.set(stretch.slots, kept);
+    stretch.slots++;
     lane.content.push(payload);
-    if (this.#queue.length > LONGEST_QUEUE)
-      throw new SayehError('too-large', `a single stretch of stream ${sourcePid} in the transport stream`);
+    this.#enqueue(lane.index);
   }
 
-  /** Writes every packet up to the first that still waits; neighbours in the same array in one go. */
-  async flush(): Promise<void> {
-    while (this.#flushed < this.#queue.length) {
-      const { bytes, start, end: firstEnd } = this.#queue[this.#flushed];
-      if (!bytes) break;
-      let end = firstEnd;
-      for (this.#flushed++; this.#flushed < this.#queue.length; this.#flushed++) {
-        const next = this.#queue[this.#flushed];
-        if (next.bytes !== bytes || next.start !== end) break;
-        end = next.end;
-      }
-      const run = bytes.subarray(start, end);
-      if (this.#out.has(run.length)) this.#out.put(run);
-      else await this.#out.add(run);
+  /** The same of a packet that is all payload, from word `at` on; false where it begins no stretch and is in none. */
+  takePlain(sourcePid: number, words: Int32Array, at: number): boolean {
+    const lane = this.#bySource.get(sourcePid);
+    if (!lane?.open) return false;
+    lane.open.slots++;
+    lane.content.pushWhole(words, at);
+    this.#enqueue(lane.index);
+    return true;
+  }
+
+  #enqueue(whose: number): void {
+    if (this.#queued > LONGEST_QUEUE)
+      throw new SayehError('too-large', 'a single stretch of a stream in the transport stream');
+    if (this.#queued === this.#queue.length) {
+      const larger = new Uint8Array(this.#queue.length * 2);
+      larger.set(this.#queue);
+      this.#queue = larger;
     }
-    this.#queue = this.#queue.slice(this.#flushed);
+    this.#queue[this.#queued++] = whose;
+  }
+
+  /** Writes every packet up to the first that still waits; those of one stretch that follow one another in one go. */
+  async flush(): Promise<void> {
+    while (this.#flushed < this.#queued) {
+      const whose = this.#queue[this.#flushed];
+      if (whose === PLACED) {
+        await this.#write(this.#placed.shift()!);
+        this.#flushed++;
+        continue;
+      }
+      const lane = this.#lanes[whose];
+      const finished = lane.finished[0];
+      if (!finished) break;
+      const { ends, bytes, given } = finished;
+      const most = Math.min(ends.length - given, this.#queued - this.#flushed);
+      let count = 1;
+      while (count < most && this.#queue[this.#flushed + count] === whose) count++;
+      finished.given += count;
+      this.#flushed += count;
+      await this.#write(bytes.subarray(given > 0 ? ends[given - 1] : 0, ends[given + count - 1]));
+      if (finished.given < ends.length) continue;
+      lane.finished.shift();
+      if (this.#spare.length < MOST_SPARE) this.#spare.push(bytes);
+    }
+    this.#queue.copyWithin(0, this.#flushed, this.#queued);
+    this.#queued -= this.#flushed;
     this.#flushed = 0;
   }
 
+  #write(bytes: Uint8Array): Promise<void> | undefined {
+    if (!this.#out.has(bytes.length)) return this.#out.add(bytes);
+    this.#out.put(bytes);
+    return undefined;
+  }
+
   async end(): Promise<void> {
-    for (const lane of this.#lanes.values()) this.#finish(lane);
+    for (const lane of this.#lanes) this.#finish(lane);
     await this.flush();
   }
 
@@ -131,13 +182,16 @@ export class Rewriter {
       if (before) before.count++;
       else this.losses.set(found.what, { count: 1, hidden: found });
     }
-    this.#fill(lane, stretch, content);
+    lane.finished.push(this.#fill(lane, stretch, content));
   }
 
-  #fill(lane: Lane, { slots, kept }: Stretch, content: Uint8Array): void {
+  #fill(lane: Lane, { slots, kept }: Stretch, content: Uint8Array): Finished {
     // Longer start codes can make a stretch grow by a few bytes, which then follow the last packet.
-    const left = Math.max(0, content.length - slots.length * (CAPACITY - 8));
-    const bytes = new Uint8Array((slots.length + Math.ceil(left / CAPACITY) + 1) * PACKET);
+    const left = Math.max(0, content.length - slots * (CAPACITY - 8));
+    const bytes = this.#room((slots + Math.ceil(left / CAPACITY) + 1) * PACKET);
+    const words = asWords(bytes)!;
+    const source = asWords(content);
+    const ends = new Uint32Array(slots);
     let taken = 0;
     let end = 0;
     const next = (adaptation: KeptAdaptation | undefined): void => {
@@ -148,15 +202,34 @@ export class Rewriter {
       taken += payload.length;
       end += PACKET;
     };
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i];
-      slot.bytes = bytes;
-      slot.start = end;
+    /** As `next`, for a packet that is all payload. */
+    const nextWhole = (from: Int32Array): void => {
+      lane.continuity = (lane.continuity + 1) & 15;
+      bytes[end] = 0x47;
+      bytes[end + 1] = lane.pid >> 8;
+      bytes[end + 2] = lane.pid & 255;
+      bytes[end + 3] = 0x10 | lane.continuity;
+      copyWords(from, taken >> 2, words, (end + 4) >> 2);
+      taken += CAPACITY;
+      end += PACKET;
+    };
+    for (let i = 0; i < slots; i++) {
+      const adaptation = kept.get(i);
+      const isWhole =
+        !adaptation && source && taken > 0 && (taken & 3) === 0 && taken + CAPACITY <= content.length;
+      if (isWhole) nextWhole(source);
       // A clock keeps its place even where nothing is left to carry.
-      if (taken < content.length || kept[i]?.pcr) next(kept[i]);
-      slot.end = end;
+      else if (taken < content.length || adaptation?.pcr) next(adaptation);
+      ends[i] = end;
     }
     while (taken < content.length) next(undefined);
-    slots[slots.length - 1].end = end;
+    ends[slots - 1] = end;
+    return { bytes, ends, given: 0 };
+  }
+
+  /** Room for so many bytes; what it held is written over in full. */
+  #room(length: number): Uint8Array {
+    const i = this.#spare.findIndex((bytes) => bytes.length >= length);
+    return i < 0 ? new Uint8Array(Math.ceil(length / 4) * 4) : this.#spare.splice(i, 1)[0];
   }
 }

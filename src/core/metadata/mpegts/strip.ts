@@ -4,7 +4,17 @@ import type { Part, StripResult } from '../format.ts';
 import { Batch } from '../matroska/batch.ts';
 import type { Window } from '../window.ts';
 import { describeUnwanted, isPictureOrSound } from './codecs.ts';
-import { type Framing, type Packet, parsePacket, readFraming, stretches } from './packet.ts';
+import { asWords } from './growing.ts';
+import {
+  type Framing,
+  isPlain,
+  type Packet,
+  PIDS,
+  parsePacket,
+  pidOf,
+  readFraming,
+  stretches,
+} from './packet.ts';
 import { shiftClock } from './pes.ts';
 import { cleanProgram, type Program, readProgram, shiftOf } from './program.ts';
 import { Rewriter } from './rewriter.ts';
@@ -51,7 +61,8 @@ class Pass {
   readonly #shift: number;
   readonly #tables: ReadonlyMap<number, { pid: number; section: Uint8Array; continuity: number }>;
   readonly #maps = new SectionReader();
-  readonly #last = new Map<number, number>();
+  /** The number that the last packet of each PID had. */
+  readonly #last = new Int8Array(PIDS).fill(-1);
   readonly #dropped = new Map<number, Dropped>();
   readonly #damaged: Part[] = [];
   #hasAdaptationData = false;
@@ -77,7 +88,9 @@ class Pass {
         this.#outOfSync(offset, bytes.length);
         continue;
       }
+      const words = asWords(bytes);
       for (let at = this.#framing.lead; at < bytes.length; at += this.#framing.stride) {
+        if (words && this.#takePlain(bytes, at, words)) continue;
         const packet = parsePacket(bytes, at);
         if (this.#isRepeat(packet)) continue;
         if (kept.has(packet.pid)) this.#stream(bytes, packet);
@@ -86,6 +99,16 @@ class Pass {
       await this.#rewriter.flush();
     }
     await this.#rewriter.end();
+  }
+
+  /** A packet in the middle of a kept stretch, which is nearly every one; false for any that needs a closer look. */
+  #takePlain(bytes: Uint8Array, at: number, words: Int32Array): boolean {
+    if (!isPlain(bytes, at)) return false;
+    const pid = pidOf(bytes, at);
+    const continuity = bytes[at + 3] & 15;
+    if (this.#last[pid] === continuity || !this.#rewriter.takePlain(pid, words, (at + 4) >> 2)) return false;
+    this.#last[pid] = continuity;
+    return true;
   }
 
   /** A cut-off packet at the end is how recordings end; anything else out of step is damage. */
@@ -98,8 +121,8 @@ class Pass {
   /** A packet may be sent twice (section 2.4.3.3); once is enough. */
   #isRepeat({ pid, continuity, payload, end, adaptation }: Packet): boolean {
     if (payload >= end) return false;
-    const isRepeat = this.#last.get(pid) === continuity && !adaptation?.discontinuity && pid !== 0x1fff;
-    this.#last.set(pid, continuity);
+    const isRepeat = this.#last[pid] === continuity && !adaptation?.discontinuity && pid !== 0x1fff;
+    this.#last[pid] = continuity;
     return isRepeat;
   }
 

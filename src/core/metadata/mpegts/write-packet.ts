@@ -1,4 +1,4 @@
-import { PACKET } from './packet.ts';
+import { CAPACITY, PACKET } from './packet.ts';
 
 /** What of a packet's adaptation field stays. */
 export interface KeptAdaptation {
@@ -11,8 +11,6 @@ export interface KeptAdaptation {
 /** Bytes that an adaptation field with these contents takes at least. */
 export const adaptationLength = (kept: KeptAdaptation | undefined): number =>
   !kept || !(kept.discontinuity || kept.randomAccess || kept.pcr) ? 0 : kept.pcr ? 8 : 2;
-
-export const CAPACITY = PACKET - 4;
 
 /**
  * One packet of at most 184 bytes of payload, less its adaptation field; what is left over becomes stuffing.
