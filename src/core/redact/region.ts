@@ -33,10 +33,6 @@ const FARTHEST = 2 ** 24;
  * stop the work: drawing nothing for it would leave a face uncovered.
  */
 export function checkRegion(region: Region): void {
-  const sound = (value: number) => Math.abs(value) <= FARTHEST; // false for NaN too
-  const soundBox = (b: Box) =>
-    sound(b.x) && sound(b.y) && sound(b.width) && sound(b.height) && b.width >= 0 && b.height >= 0;
-
   let good: boolean;
   if ('polygon' in region) {
     good = region.polygon.length >= 3 && region.polygon.every((p) => sound(p.x) && sound(p.y));
@@ -53,6 +49,11 @@ export function checkRegion(region: Region): void {
     );
   }
 }
+
+const sound = (value: number) => Math.abs(value) <= FARTHEST; // false for NaN too
+
+const soundBox = (box: Box) =>
+  sound(box.x) && sound(box.y) && sound(box.width) && sound(box.height) && box.width >= 0 && box.height >= 0;
 
 /** JSON would write NaN and infinities as null, which hides the very value at fault. */
 const printNumber = (_key: string, value: unknown) =>
