@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   clips: async () => (await import('./clips.ts')).clips,
   speed: async () => (await import('./speed.ts')).speed,
   length: async () => (await import('./length.ts')).length,
+  looks: async () => (await import('./looks.ts')).looks,
   redact: async () => (await import('./redact.ts')).redactSpeed,
   'camera-motion': async () => (await import('./camera-motion.ts')).cameraMotion,
   metadata: async () => (await import('./metadata.ts')).metadata,

@@ -10,7 +10,7 @@ import type { FrameSpan } from '../core/track/frame-span.ts';
 import { LookStore } from '../core/track/look-store.ts';
 import { rankRisks } from '../core/track/risk.ts';
 import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
-import { secondLooks } from '../core/track/second-look.ts';
+import { SECOND_LOOK_SHARE, secondLooks } from '../core/track/second-look.ts';
 import { DETECTION_FLOOR } from '../core/track/sensitivity.ts';
 import { track } from '../core/track/track.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
@@ -27,8 +27,6 @@ export interface AnalyseVideoOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** The share of a film's frames that may be looked at again, finely: it is the dearest look. */
-const SECOND_LOOK_SHARE: Record<Sensitivity, number> = { normal: 0.05, high: 0.25, max: 0.6 };
 /** Where a film does not say how fast it runs. */
 const USUAL_FRAME_RATE = 25;
 
@@ -51,7 +49,7 @@ export async function analyseVideo(
 
   let tracks = track(frames, settings);
   let risks = rankRisks(frames, tracks, settings);
-  const again = secondLooks(frames, risks, { share: SECOND_LOOK_SHARE[options.sensitivity] });
+  const again = secondLooks(frames, risks, SECOND_LOOK_SHARE[options.sensitivity]);
   if (again.length > 0 && options.every === undefined) {
     await lookAgain(file, format, detectors, frames, again, options);
     tracks = track(frames, settings);

@@ -1,9 +1,14 @@
 import type { FrameLooks } from './frame-looks.ts';
 import { type FrameSpan, spansWhere } from './frame-span.ts';
 import type { Risk } from './risk.ts';
+import type { Sensitivity } from './sensitivity.ts';
 
-/** Most frames that get a second look, as a share of the film, unless told otherwise: it is the dearest look. */
-const SHARE = 0.2;
+/** Most frames that get a second look, as a share of the film: it is the dearest look. */
+export const SECOND_LOOK_SHARE: Readonly<Record<Sensitivity, number>> = {
+  normal: 0.05,
+  high: 0.25,
+  max: 0.6,
+};
 /** Below this nothing is likely enough to be worth one. */
 const WORTH = 0.2;
 
@@ -15,7 +20,7 @@ const WORTH = 0.2;
 export function secondLooks(
   frames: readonly FrameLooks[],
   risks: readonly Risk[],
-  { share = SHARE }: { readonly share?: number } = {},
+  share: number,
 ): FrameSpan[] {
   const chosen = new Uint8Array(frames.length);
   const done = Uint8Array.from(frames, ({ looks }) => (looks.some(({ kind }) => kind === 'fine') ? 1 : 0));

@@ -79,12 +79,12 @@ describe('second looks', () => {
   const { frames } = film({ frames: 300, people: [sitter(0), absent(150, 300, sitter(3))] });
 
   test('go where somebody was lost, and cost no more than agreed', () => {
-    const spans = secondLooks(frames, risksOf(frames));
+    const spans = secondLooks(frames, risksOf(frames), 0.2);
     expect(spans).toHaveLength(1);
     expect(spans[0].from).toBe(150);
     expect(spans[0].to - spans[0].from).toBeLessThanOrEqual(60);
-    expect(secondLooks(frames, risksOf(frames), { share: 0.01 })).toEqual([{ from: 150, to: 153 }]);
-    expect(secondLooks(frames, risksOf(frames), { share: 0 })).toEqual([]);
+    expect(secondLooks(frames, risksOf(frames), 0.01)).toEqual([{ from: 150, to: 153 }]);
+    expect(secondLooks(frames, risksOf(frames), 0)).toEqual([]);
   });
 
   test('are not made twice', () => {
@@ -92,7 +92,7 @@ describe('second looks', () => {
       ...each,
       looks: f >= 150 ? [...each.looks, { kind: 'fine' as const, detections: [] }] : each.looks,
     }));
-    expect(secondLooks(again, risksOf(again))).toEqual([]);
+    expect(secondLooks(again, risksOf(again), 0.2)).toEqual([]);
   });
 
   test('that find somebody fill the gap', () => {
