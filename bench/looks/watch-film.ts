@@ -5,7 +5,7 @@ import { CameraMotionEstimator } from '../../src/core/track/camera-motion/estima
 import { lumaSize } from '../../src/core/track/camera-motion/luma-size.ts';
 import { type FrameLooks, LOOK_KINDS, type Look, type LookKind } from '../../src/core/track/frame-looks.ts';
 import { LookStore } from '../../src/core/track/look-store.ts';
-import { DETECTION_FLOOR } from '../../src/core/track/sensitivity.ts';
+import { detectionFloor } from '../../src/core/track/sensitivity.ts';
 import { ROOT } from '../places.ts';
 
 /** All that could be seen of a frame: the camera's motion, and what a look of every kind finds. */
@@ -58,7 +58,7 @@ export async function watchFilm(file: string, pool: Pool): Promise<WatchedFilm> 
       const motion = camera.next(await scaler.luma(picture, small.width, small.height));
       const found: Promise<[LookKind, Look]>[] = [];
       for (const kind of LOOK_KINDS) {
-        const answer = await looker.look(picture, kinds[kind], DETECTION_FLOOR.max);
+        const answer = await looker.look(picture, kinds[kind], detectionFloor('max', kind));
         found.push(answer.found.then((detections) => [kind, store.keep(kind, detections)]));
       }
       frames.push(
@@ -87,7 +87,7 @@ export async function priceLooks(file: string, pool: Pool): Promise<Record<LookK
       if (index % 5 !== 0) continue;
       for (const kind of LOOK_KINDS) {
         const before = process.cpuUsage();
-        await (await looker.look(picture, kinds[kind], DETECTION_FLOOR.normal)).found;
+        await (await looker.look(picture, kinds[kind], detectionFloor('normal', kind))).found;
         const { user, system } = process.cpuUsage(before);
         prices[kind] = Math.min(prices[kind], (user + system) / 1000);
       }

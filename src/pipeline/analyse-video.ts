@@ -11,7 +11,7 @@ import { LookStore } from '../core/track/look-store.ts';
 import { rankRisks } from '../core/track/risk.ts';
 import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
 import { SECOND_LOOK_SHARE, secondLooks } from '../core/track/second-look.ts';
-import { DETECTION_FLOOR } from '../core/track/sensitivity.ts';
+import { detectionFloor } from '../core/track/sensitivity.ts';
 import { track } from '../core/track/track.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
@@ -94,7 +94,7 @@ async function lookThrough(
       state = choice.state;
       const { look: kind } = choice;
       if (kind !== 'none') {
-        const { found } = await looker.look(picture, kinds[kind], DETECTION_FLOOR[sensitivity]);
+        const { found } = await looker.look(picture, kinds[kind], detectionFloor(sensitivity, kind));
         answers.push(met(found.then((detections) => void frame.looks.push(store.keep(kind, detections)))));
       }
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
@@ -129,7 +129,7 @@ async function lookAgain(
       while (next < spans.length && index >= spans[next].to) next++;
       if (next === spans.length) break;
       if (index < spans[next].from) continue;
-      const { found } = await looker.look(picture, fine, DETECTION_FLOOR[sensitivity]);
+      const { found } = await looker.look(picture, fine, detectionFloor(sensitivity, 'fine'));
       answers.push(
         met(found.then((detections) => void frames[index].looks.push(store.keep('fine', detections)))),
       );

@@ -1,6 +1,7 @@
 import { type Box, centre, iou, union } from '../geometry/box.ts';
 import { type FrameLooks, LOOK_KINDS } from './frame-looks.ts';
 import { Neighbourhood } from './neighbourhood.ts';
+import { detectionFloor, type Sensitivity } from './sensitivity.ts';
 import type { Stabiliser } from './stabiliser.ts';
 
 /** Boxes of two looks that overlap this much are one face: half-scale boxes are off by a fifth and more. */
@@ -37,11 +38,11 @@ interface Face {
   readonly scores: number[];
 }
 
-/** Gathers the detections of all frames whose score is at least `threshold` and whose numbers make sense. */
+/** Gathers the detections of all frames that are not too faint to be used and whose numbers make sense. */
 export function gatherSightings(
   frames: readonly FrameLooks[],
   stabiliser: Stabiliser,
-  threshold: number,
+  sensitivity: Sensitivity,
 ): Sightings {
   let most = 0;
   for (const { looks } of frames) for (const { detections } of looks) most += detections.length;
@@ -58,7 +59,7 @@ export function gatherSightings(
   frames.forEach((looks, frame) => {
     firstRow[frame] = row;
     const zoom = stabiliser.zoom(frame);
-    for (const face of facesIn(looks, threshold)) {
+    for (const face of facesIn(looks, sensitivity)) {
       const at = stabiliser.stillCentre(frame, face.box);
       frameOf[row] = frame;
       x[row] = at.x;
@@ -76,14 +77,15 @@ export function gatherSightings(
 }
 
 /** The faces of one frame: closest look first, each detection joined to the face of other looks it overlaps most. */
-function facesIn({ looks }: FrameLooks, threshold: number): Face[] {
+function facesIn({ looks }: FrameLooks, sensitivity: Sensitivity): Face[] {
   const faces: Face[] = [];
   const places = new Neighbourhood(typicalWidth(looks.flatMap(({ detections }) => detections)));
   for (let kind = LOOK_KINDS.length - 1; kind >= 0; kind--) {
+    const floor = detectionFloor(sensitivity, LOOK_KINDS[kind]);
     const detections = looks
       .filter((look) => look.kind === LOOK_KINDS[kind])
       .flatMap((look) => look.detections)
-      .filter(({ box, score }) => score >= threshold && sound(box))
+      .filter(({ box, score }) => score >= floor && sound(box))
       .sort((a, b) => b.score - a.score);
     for (const { box, score } of detections) {
       const { x, y } = centre(box);

@@ -6,7 +6,7 @@ import type { FrameLooks } from './frame-looks.ts';
 import { joinTracklets } from './join.ts';
 import { judge, type Standing } from './keep.ts';
 import { countLooks, measure } from './measure.ts';
-import { DETECTION_FLOOR, type Sensitivity } from './sensitivity.ts';
+import type { Sensitivity } from './sensitivity.ts';
 import { gatherSightings } from './sightings.ts';
 import { Stabiliser, shotAt } from './stabiliser.ts';
 import { findTracklets } from './tracklets.ts';
@@ -59,7 +59,7 @@ export function track(frames: readonly FrameLooks[], options: TrackOptions): Tra
   const { width, height, fps, sensitivity } = options;
   const stabiliser = new Stabiliser(frames);
   const { shots } = stabiliser;
-  const sightings = gatherSightings(frames, stabiliser, DETECTION_FLOOR[sensitivity]);
+  const sightings = gatherSightings(frames, stabiliser, sensitivity);
   const confidence = Float32Array.from(frames, ({ motion }) => motion.confidence);
   const tracklets = joinTracklets(sightings, findTracklets(sightings, shots, confidence, fps), shots, fps);
   const counts = countLooks(frames);
