@@ -1,6 +1,8 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import type { DetectorName } from '../../core/detect/catalogue.ts';
+import { filmNetworks } from '../../core/detect/film-looks.ts';
 import { SayehError } from '../../core/errors.ts';
 import { loadDetector } from '../inference/load-detector.ts';
 import { loadModel, readManifest } from '../inference/model-store.ts';
@@ -18,6 +20,8 @@ const GIB = 2 ** 30;
 /** Below this the detectors do not fit beside a film's frames. */
 const LEAST_MEMORY = 1.5 * GIB;
 const LEAST_DISK = 0.5 * GIB;
+/** Who looks where nobody asks for another. */
+const DEFAULT: DetectorName = 'centerface';
 
 /** Looks at everything Sayeh needs of this machine. A thing that fails is reported, never thrown. */
 export async function examineMachine(): Promise<Examined[]> {
@@ -54,7 +58,8 @@ export async function examineMachine(): Promise<Examined[]> {
       return `SHA-256 ${sha256.slice(0, 16)}... matches`;
     });
   }
-  await look('face detection', selfTest);
+  for (const name of new Set([DEFAULT, ...filmNetworks(DEFAULT)]))
+    await look(`detector ${name}`, () => selfTest(name));
   return results;
 }
 
@@ -63,10 +68,10 @@ async function ownVersion(): Promise<string> {
   return JSON.parse(await readFile(file, 'utf8')).version;
 }
 
-/** Runs the default detector once, on an empty picture: it must load, answer, and see no face. */
-async function selfTest(): Promise<string> {
+/** Runs a detector once, on an empty picture: it must load, answer, and see no face. */
+async function selfTest(name: DetectorName): Promise<string> {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json');
-  const detector = await loadDetector('centerface');
+  const detector = await loadDetector(name);
   try {
     const picture = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(128) };
     const found = await detector.detect(picture, 0.5);
