@@ -6,19 +6,20 @@ export const LARGEST_UNIT = 1 << 28;
 
 /** The first read after a jump: a header and what lies near it. */
 const SMALL = 1 << 13;
-/** Reads of a walk without jumps grow to this: large enough that a long film costs thousands of them, not millions. */
-const SLAB = 1 << 21;
+/** Reads of a walk without jumps grow to this: few enough for a long film, and still in the processor's cache after. */
+const SLAB = 1 << 19;
 /** A reader that skips less than this is served best by reading on. */
 const NEAR = 1 << 14;
-/** Up to here a read is done before a promise for it would have been kept. */
-const AT_ONCE = 1 << 16;
-/** Room before a slab for the end of the one before it, so that what lies across both is one array. */
-const LEAD = 1 << 20;
+/** After so many bytes read at once the rest of the program has its turn, which it needs to be stopped. */
+const TURN = 1 << 24;
 
 /**
- * A window on a source that mostly moves forward: small reads are answered from the last large one, and while that
- * is looked at the next is under way. Readers that jump from header to header get small reads. What a call returns
- * is a view that holds until the next call that has to read.
+ * A window on a source that mostly moves forward: small reads are answered from the last large one. Readers that
+ * jump from header to header get small reads. What a call returns is a view that holds until the next call that has
+ * to read.
+ *
+ * Reads are done at once where the source can: beside a thousand copies within memory, a thousand promises that
+ * wait for another thread are most of the time.
  */
 export class Window implements ByteSource {
   readonly size: number;
@@ -28,9 +29,7 @@ export class Window implements ByteSource {
   #step = SMALL >> 1;
   /** What `#bytes` is a view of. */
   #buffer: Uint8Array = new Uint8Array(0);
-  /** Used in turn with it. */
-  #spare: Uint8Array = new Uint8Array(0);
-  #ahead: Ahead | undefined;
+  #sinceTurn = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -50,9 +49,8 @@ export class Window implements ByteSource {
     if (wanted > LARGEST_UNIT) throw new SayehError('too-large', `a unit of ${wanted} bytes in the file`);
     const ready = this.peek(offset, wanted);
     if (ready) return ready;
-    const gap = offset - this.#start - this.#bytes.length;
-    this.#step = offset >= this.#start && gap <= NEAR ? Math.min(this.#step * 2, SLAB) : SMALL;
-    return (await this.#moveOn(offset, wanted)) ?? this.#jump(offset, wanted);
+    await this.#moveTo(offset, wanted);
+    return this.#bytes.subarray(0, Math.min(wanted, this.#bytes.length));
   }
 
   /** As `upTo`: a Window is a ByteSource itself, for code that reads a few bytes at a time. */
@@ -68,60 +66,34 @@ export class Window implements ByteSource {
     return bytes;
   }
 
-  /** On to the slab that was read ahead; undefined where there is none or it is not enough. */
-  async #moveOn(offset: number, wanted: number): Promise<Uint8Array | undefined> {
-    const ahead = this.#ahead;
-    if (!ahead) return undefined;
-    this.#ahead = undefined;
-    const read = await ahead.read;
-    this.#spare = ahead.buffer;
-    const before = Math.max(0, ahead.start - offset);
-    if (offset < this.#start || before > LEAD || offset + wanted > ahead.start + read) return undefined;
-    if (before > 0) {
-      const from = offset - this.#start;
-      ahead.buffer.set(this.#bytes.subarray(from, from + before), LEAD - before);
+  async #moveTo(offset: number, wanted: number): Promise<void> {
+    const end = this.#start + this.#bytes.length;
+    const isOnward = offset >= this.#start && offset - end <= NEAR;
+    this.#step = isOnward ? Math.min(this.#step * 2, SLAB) : SMALL;
+    const { readInto, readNow } = this.#source;
+    if (!readInto) {
+      const length = Math.max(0, Math.min(Math.max(wanted, this.#step), this.size - offset));
+      this.#bytes = await this.#source.read(offset, length);
+      this.#start = offset;
+      return;
     }
-    [this.#buffer, this.#spare] = [ahead.buffer, this.#buffer];
-    this.#bytes = ahead.buffer.subarray(LEAD - before, LEAD + read);
-    this.#start = ahead.start - before;
-    this.#readAhead();
-    return this.peek(offset, wanted);
-  }
-
-  async #jump(offset: number, wanted: number): Promise<Uint8Array> {
-    const source = this.#source;
-    const length = Math.max(0, Math.min(Math.max(wanted, this.#step), this.size - offset));
-    if (!source.readInto) this.#bytes = await source.read(offset, length);
-    else {
-      if (this.#buffer.length < length) this.#buffer = new Uint8Array(LEAD + Math.max(length, SLAB));
-      const into = this.#buffer.subarray(0, length);
-      const read =
-        source.readNow && length <= AT_ONCE
-          ? source.readNow(into, offset)
-          : await source.readInto(into, offset);
-      this.#bytes = into.subarray(0, read);
-    }
+    const kept = offset >= this.#start && offset < end ? end - offset : 0;
+    const length = Math.max(0, Math.min(Math.max(wanted, kept + this.#step), this.size - offset));
+    const into = this.#keepLast(kept, length).subarray(kept, length);
+    this.#sinceTurn += into.length;
+    const isTurn = this.#sinceTurn >= TURN || !readNow;
+    if (isTurn) this.#sinceTurn = 0;
+    const read = isTurn ? await readInto(into, offset + kept) : readNow(into, offset + kept);
+    this.#bytes = this.#buffer.subarray(0, kept + read);
     this.#start = offset;
-    if (this.#step === SLAB && wanted < SLAB) this.#readAhead();
-    return this.#bytes.subarray(0, Math.min(wanted, this.#bytes.length));
   }
 
-  #readAhead(): void {
-    const start = this.#start + this.#bytes.length;
-    if (!this.#source.readInto || start >= this.size) return;
-    const buffer = this.#spare.length >= LEAD + SLAB ? this.#spare : new Uint8Array(LEAD + SLAB);
-    const read = this.#source.readInto(
-      buffer.subarray(LEAD, LEAD + Math.min(SLAB, this.size - start)),
-      start,
-    );
-    // A read that nobody comes to need may fail unheard.
-    read.catch(() => {});
-    this.#ahead = { start, buffer, read };
+  /** A buffer with room for so many bytes, the first of which are the last that were at hand. */
+  #keepLast(kept: number, length: number): Uint8Array {
+    const last = this.#bytes.subarray(this.#bytes.length - kept);
+    if (this.#buffer.length < length) this.#buffer = new Uint8Array(Math.max(length, 2 * SLAB));
+    // Also where they overlap: `set` minds that.
+    this.#buffer.set(last);
+    return this.#buffer;
   }
-}
-
-interface Ahead {
-  readonly start: number;
-  readonly buffer: Uint8Array;
-  readonly read: Promise<number>;
 }

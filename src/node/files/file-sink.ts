@@ -1,11 +1,16 @@
+import { writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ByteSink } from '../../core/metadata/byte-source.ts';
 import { asUnwritable } from './output-file.ts';
 
-/** Bytes gathered before each write: small enough to be still in the processor's cache when the system takes them. */
-const BATCH = 1 << 20;
+/** Small pieces are gathered up to here. */
+const BATCH = 1 << 19;
+/** A piece of this size is handed on as it is: to gather it would cost a copy. */
+const LARGE = 1 << 16;
+/** After so many bytes written at once the rest of the program has its turn, which it needs to be stopped. */
+const TURN = 1 << 24;
 /** How much is written before the disk is told to begin; it then works while the rest is prepared. */
-const SYNC_AFTER = 64 << 20;
+const SYNC_AFTER = 1 << 26;
 
 export interface FileSink extends ByteSink {
   /** Hands the last bytes to the system and sets the disk to work. Throws if any byte could not be written. */
@@ -15,19 +20,19 @@ export interface FileSink extends ByteSink {
 }
 
 /**
- * A sink that fills an existing file from its start. Small writes are gathered, and one batch goes to the system
- * while the next is filled. `name` is what errors call the file. Throws SayehError('unwritable').
+ * A sink that fills an existing file from its start. Writes are done at once: the system takes them into memory, and
+ * to wait for another thread to hand them over is what costs. `name` is what errors call the file. Throws
+ * SayehError('unwritable').
  */
 export async function openSink(file: string, name: string): Promise<FileSink> {
   const handle = await open(file, 'r+').catch((error) => {
     throw asUnwritable(error, name);
   });
-  let filling: Uint8Array = new Uint8Array(BATCH);
-  let waiting: Uint8Array = new Uint8Array(BATCH);
-  let filled = 0;
+  const batch = new Uint8Array(BATCH);
+  let gathered = 0;
   let position = 0;
+  let sinceTurn = 0;
   let failure: unknown;
-  let underWay: Promise<void> = Promise.resolve();
   let syncing: Promise<void> | undefined;
   let unsynced = 0;
   let closed: Promise<void> | undefined;
@@ -39,10 +44,19 @@ export async function openSink(file: string, name: string): Promise<FileSink> {
     if (failure) throw asUnwritable(failure, name);
   };
   const put = async (bytes: Uint8Array, at: number) => {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
-      done += bytesWritten;
+    failIfBroken();
+    sinceTurn += bytes.length;
+    const isTurn = sinceTurn >= TURN;
+    if (isTurn) sinceTurn = 0;
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += isTurn
+          ? (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten
+          : writeSync(handle.fd, bytes, done, bytes.length - done, at + done);
+    } catch (error) {
+      note(error);
     }
+    failIfBroken();
   };
   const sync = () => {
     unsynced = 0;
@@ -53,42 +67,37 @@ export async function openSink(file: string, name: string): Promise<FileSink> {
         syncing = undefined;
       });
   };
-  const flush = async () => {
-    await underWay;
-    failIfBroken();
-    underWay = put(filling.subarray(0, filled), position).catch(note);
-    position += filled;
-    unsynced += filled;
-    filled = 0;
-    [filling, waiting] = [waiting, filling];
+  const append = async (bytes: Uint8Array) => {
+    await put(bytes, position);
+    position += bytes.length;
+    unsynced += bytes.length;
     if (unsynced >= SYNC_AFTER && !syncing) sync();
+  };
+  const flush = async () => {
+    if (gathered > 0) await append(batch.subarray(0, gathered));
+    gathered = 0;
   };
   return {
     async write(bytes) {
-      for (let done = 0; done < bytes.length; ) {
-        const taken = Math.min(BATCH - filled, bytes.length - done);
-        filling.set(taken === bytes.length ? bytes : bytes.subarray(done, done + taken), filled);
-        filled += taken;
-        done += taken;
-        if (filled === BATCH) await flush();
+      if (bytes.length >= LARGE) {
+        await flush();
+        await append(bytes);
+        return;
       }
+      if (gathered + bytes.length > BATCH) await flush();
+      batch.set(bytes, gathered);
+      gathered += bytes.length;
     },
     async overwrite(offset, bytes) {
       await flush();
-      await underWay;
-      failIfBroken();
-      await put(bytes, offset).catch(note);
-      failIfBroken();
+      await put(bytes, offset);
     },
     async finish() {
       await flush();
-      await underWay;
-      failIfBroken();
       await syncing;
       sync();
     },
     async close() {
-      await underWay;
       await syncing;
       closed ??= handle.close().catch(note);
       await closed;

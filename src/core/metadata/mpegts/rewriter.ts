@@ -4,7 +4,7 @@ import { HALF_A_UNIT } from '../matroska/payload/nal.ts';
 import type { Hidden } from '../matroska/payload/payload.ts';
 import type { Stream } from './codecs.ts';
 import { asWords, copyWords, Growing } from './growing.ts';
-import { CAPACITY, PACKET } from './packet.ts';
+import { CAPACITY, PACKET, PIDS } from './packet.ts';
 import { cleanPes } from './pes.ts';
 import { adaptationLength, type KeptAdaptation, putPacket, writePacket } from './write-packet.ts';
 
@@ -39,8 +39,9 @@ interface Lane {
 const LONGEST_QUEUE = 700_000;
 /** In the queue, a packet that is ready as it is; lanes count from 0. */
 const PLACED = 255;
-/** Arrays that are kept for use again. */
+/** Arrays that are kept for use again, since a new one for each picture costs. */
 const MOST_SPARE = 8;
+const WORTH_KEEPING = 1 << 15;
 
 const EMPTY = new Uint8Array(0);
 
@@ -54,7 +55,8 @@ export class Rewriter {
   readonly #out: Batch;
   readonly #shift: number;
   readonly #lanes: readonly Lane[];
-  readonly #bySource: ReadonlyMap<number, Lane>;
+  /** By the source's PID. */
+  readonly #bySource: readonly (Lane | undefined)[];
   #queue = new Uint8Array(1 << 14);
   #queued = 0;
   #flushed = 0;
@@ -70,7 +72,9 @@ export class Rewriter {
       const lane: Lane = { index, stream, pid, continuity: 15, content, open: undefined, finished: [] };
       return [source, lane] as const;
     });
-    this.#bySource = new Map(lanes);
+    const bySource: (Lane | undefined)[] = new Array(PIDS).fill(undefined);
+    for (const [source, lane] of lanes) bySource[source] = lane;
+    this.#bySource = bySource;
     this.#lanes = lanes.map(([, lane]) => lane);
   }
 
@@ -84,7 +88,7 @@ export class Rewriter {
 
   /** A packet of a kept stream; `payload` is copied. */
   take(sourcePid: number, isStart: boolean, kept: KeptAdaptation | undefined, payload: Uint8Array): void {
-    const lane = this.#bySource.get(sourcePid)!;
+    const lane = this.#bySource[sourcePid]!;
     if (isStart) {
       this.#finish(lane);
       lane.open = { slots: 0, kept: new Map() };
@@ -104,7 +108,7 @@ export class Rewriter {
 
   /** The same of a packet that is all payload, from word `at` on; false where it begins no stretch and is in none. */
   takePlain(sourcePid: number, words: Int32Array, at: number): boolean {
-    const lane = this.#bySource.get(sourcePid);
+    const lane = this.#bySource[sourcePid];
     if (!lane?.open) return false;
     lane.open.slots++;
     lane.content.pushWhole(words, at);
@@ -144,7 +148,7 @@ export class Rewriter {
       await this.#write(bytes.subarray(given > 0 ? ends[given - 1] : 0, ends[given + count - 1]));
       if (finished.given < ends.length) continue;
       lane.finished.shift();
-      if (this.#spare.length < MOST_SPARE) this.#spare.push(bytes);
+      if (bytes.length >= WORTH_KEEPING && this.#spare.length < MOST_SPARE) this.#spare.push(bytes);
     }
     this.#queue.copyWithin(0, this.#flushed, this.#queued);
     this.#queued -= this.#flushed;
@@ -189,8 +193,6 @@ export class Rewriter {
     // Longer start codes can make a stretch grow by a few bytes, which then follow the last packet.
     const left = Math.max(0, content.length - slots * (CAPACITY - 8));
     const bytes = this.#room((slots + Math.ceil(left / CAPACITY) + 1) * PACKET);
-    const words = asWords(bytes)!;
-    const source = asWords(content);
     const ends = new Uint32Array(slots);
     let taken = 0;
     let end = 0;
@@ -202,25 +204,22 @@ export class Rewriter {
       taken += payload.length;
       end += PACKET;
     };
-    /** As `next`, for a packet that is all payload. */
-    const nextWhole = (from: Int32Array): void => {
-      lane.continuity = (lane.continuity + 1) & 15;
-      bytes[end] = 0x47;
-      bytes[end + 1] = lane.pid >> 8;
-      bytes[end + 2] = lane.pid & 255;
-      bytes[end + 3] = 0x10 | lane.continuity;
-      copyWords(from, taken >> 2, words, (end + 4) >> 2);
-      taken += CAPACITY;
-      end += PACKET;
-    };
-    for (let i = 0; i < slots; i++) {
-      const adaptation = kept.get(i);
-      const isWhole =
-        !adaptation && source && taken > 0 && (taken & 3) === 0 && taken + CAPACITY <= content.length;
-      if (isWhole) nextWhole(source);
+    const places = [...kept.keys(), slots];
+    for (let slot = 0, i = 0; slot < slots; ) {
+      if (slot > places[i]) i++;
+      // Up to the next packet with more than payload there are only whole ones, all but the very first and last.
+      const most = Math.min(places[i] - slot, Math.floor((content.length - taken) / CAPACITY));
+      const whole = taken > 0 ? putWholePackets(lane, content, taken, most, bytes, end) : 0;
+      for (let n = 0; n < whole; n++) {
+        end += PACKET;
+        ends[slot++] = end;
+      }
+      taken += whole * CAPACITY;
+      if (slot === slots) break;
+      const adaptation = kept.get(slot);
       // A clock keeps its place even where nothing is left to carry.
-      else if (taken < content.length || adaptation?.pcr) next(adaptation);
-      ends[i] = end;
+      if (taken < content.length || adaptation?.pcr) next(adaptation);
+      ends[slot++] = end;
     }
     while (taken < content.length) next(undefined);
     ends[slots - 1] = end;
@@ -232,4 +231,35 @@ export class Rewriter {
     const i = this.#spare.findIndex((bytes) => bytes.length >= length);
     return i < 0 ? new Uint8Array(Math.ceil(length / 4) * 4) : this.#spare.splice(i, 1)[0];
   }
+}
+
+/**
+ * Up to `most` packets that are all payload, from `taken` on in `content`, put at `end` of `bytes`. Answers how many:
+ * none where the content does not lie so that it can be read by words.
+ */
+function putWholePackets(
+  lane: Lane,
+  content: Uint8Array,
+  taken: number,
+  most: number,
+  bytes: Uint8Array,
+  end: number,
+): number {
+  const from = asWords(content);
+  const to = asWords(bytes);
+  if (!from || !to || (taken & 3) !== 0 || most <= 0) return 0;
+  const high = lane.pid >> 8;
+  const low = lane.pid & 255;
+  let { continuity } = lane;
+  for (let n = 0; n < most; n++) {
+    continuity = (continuity + 1) & 15;
+    const at = end + n * PACKET;
+    bytes[at] = 0x47;
+    bytes[at + 1] = high;
+    bytes[at + 2] = low;
+    bytes[at + 3] = 0x10 | continuity;
+    copyWords(from, (taken + n * CAPACITY) >> 2, to, (at + 4) >> 2);
+  }
+  lane.continuity = continuity;
+  return most;
 }
