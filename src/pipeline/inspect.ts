@@ -28,26 +28,27 @@ export interface Inspection {
   readonly notLookedAt: readonly string[];
 }
 
+export interface InspectOptions {
+  /** Also look at what lies beside the content: name, folders, times and extended attributes. True if left out. */
+  readonly beside?: boolean | undefined;
+}
+
 /** Lists what `file` reveals. Only reads. Throws SayehError. */
-export async function inspect(file: string): Promise<Inspection> {
+export async function inspect(file: string, options: InspectOptions = {}): Promise<Inspection> {
   const name = path.basename(file);
   const type = await identify(file);
   const bytes = await openBytes(file);
   try {
     const format = formatOf(type.format);
     const parts = await format.walk(bytes);
-    const attributes = await extendedAttributes(file);
+    const beside = (options.beside ?? true) ? await besideFile(file) : NOTHING;
     const findings = [
       ...(await format.inspect(bytes)),
       ...(type.kind === 'photo' ? await strangers(file, bytes, parts) : []),
-      ...inspectName(name),
-      ...inspectFolders(path.dirname(await realpath(file))),
-      ...(await fileTimes(file)),
-      ...('attributes' in attributes ? attributeFindings(attributes.attributes) : []),
+      ...beside.findings,
     ];
     const streams = type.kind === 'video' ? await streamsOf(file, type.format) : [];
-    const notLookedAt = 'notLookedAt' in attributes ? [attributes.notLookedAt] : [];
-    return { name, type, size: bytes.size, parts, findings, streams, notLookedAt };
+    return { name, type, size: bytes.size, parts, findings, streams, notLookedAt: beside.notLookedAt };
   } finally {
     await bytes.close();
   }
@@ -73,6 +74,20 @@ async function strangers(file: string, bytes: ByteSource, parts: readonly Part[]
       'a picture inside shows something else than the photo does (before it was cut or changed, or a map of light or depth)';
     return [{ betrays: 'other-pictures', part, label, value: `${found.width}x${found.height}` }];
   });
+}
+
+type Beside = Pick<Inspection, 'findings' | 'notLookedAt'>;
+const NOTHING: Beside = { findings: [], notLookedAt: [] };
+
+async function besideFile(file: string): Promise<Beside> {
+  const found = await extendedAttributes(file);
+  const findings = [
+    ...inspectName(path.basename(file)),
+    ...inspectFolders(path.dirname(await realpath(file))),
+    ...(await fileTimes(file)),
+    ...('attributes' in found ? attributeFindings(found.attributes) : []),
+  ];
+  return { findings, notLookedAt: 'notLookedAt' in found ? [found.notLookedAt] : [] };
 }
 
 async function fileTimes(file: string): Promise<Finding[]> {

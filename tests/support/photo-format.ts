@@ -116,9 +116,13 @@ export function mat2Findings(files: readonly string[]): string[] {
 /** What `plant` writes everywhere. */
 export const SECRET = 'SAYEHSECRET';
 
+/** Groups of tags that exiftool can write into photos. */
+const PHOTO_GROUPS = ['EXIF', 'GPS', 'IPTC', 'XMP', 'PNG', 'Photoshop'];
+/** And into films. */
+export const FILM_GROUPS = ['QuickTime', 'Keys', 'ItemList', 'UserData', 'Microsoft', 'XMP'];
+
 /** The argument that writes the secret, for every tag that exiftool can write in these groups: some 3,400. */
-function plantingArguments(): string {
-  const groups = ['EXIF', 'GPS', 'IPTC', 'XMP', 'PNG', 'Photoshop'];
+function plantingArguments(groups: readonly string[]): string {
   const names = groups.flatMap((group) => {
     const { stdout } = spawnSync('exiftool', ['-listw', `-${group}:All`], { encoding: 'utf8' });
     const tags = stdout.split('\n').slice(1).join(' ').split(/\s+/);
@@ -134,12 +138,16 @@ function plantingArguments(): string {
 }
 
 /** Writes the secret into every tag of a file that takes text. */
-export function plant(bytes: Uint8Array, extension: string): Uint8Array {
+export function plant(
+  bytes: Uint8Array,
+  extension: string,
+  groups: readonly string[] = PHOTO_GROUPS,
+): Uint8Array {
   const folder = temporaryFolder();
   const file = path.join(folder, `planted.${extension}`);
   const list = path.join(folder, 'arguments');
   fs.writeFileSync(file, bytes);
-  fs.writeFileSync(list, plantingArguments());
+  fs.writeFileSync(list, plantingArguments(groups));
   spawnSync('exiftool', ['-q', '-q', '-m', '-overwrite_original', '-@', list, file]);
   return fs.readFileSync(file);
 }

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { MediaFormat } from '../../../src/core/media-type.ts';
-import { plant } from '../photo-format.ts';
 import { pages, picture } from '../pictures.ts';
 import { filesBelow } from '../shared.ts';
 
@@ -22,6 +21,11 @@ const TAGS = [
   '-metadata:s:a',
   'language=per',
 ];
+/** One of every kind of block, and one of every type of value. */
+const PHOTO_TAGS =
+  '-Artist=Neda -GPSLatitude=35.7 -GPSLatitudeRef=N -GPSLongitude=51.4 -DateTimeOriginal=2022:09:21_20:00:00 -ISO=400 -LensInfo=4-8mm_f/1.8-2.4 -UserComment=Azadi -IPTC:City=Tehran -XMP-dc:Creator=Neda -XMP-dc:Subject=march -Photoshop:URL=https://example.org -Comment=words -PNG:Author=Neda'
+    .split(' ')
+    .map((tag) => tag.replace('_', ' '));
 const H264 = '-pix_fmt yuv420p -c:v libx264 -preset ultrafast -c:a aac'.split(' ');
 const H265 = '-pix_fmt yuv420p -c:v libx265 -preset ultrafast -x265-params log-level=0 -c:a aac'.split(' ');
 
@@ -45,31 +49,38 @@ const FILMS: readonly (readonly [name: string, format: MediaFormat, options: rea
 /** A small file of every kind that Sayeh takes, each with metadata; films are left out where not wanted. */
 export async function makeSeeds(folder: string): Promise<Seed[]> {
   const photos: [string, MediaFormat, Uint8Array][] = [
-    ['tags.jpg', 'jpeg', plant(await picture().jpeg().toBuffer(), 'jpg')],
+    ['tags.jpg', 'jpeg', await picture().jpeg().toBuffer()],
     [
       'progressive.jpg',
       'jpeg',
       await picture().withMetadata({ orientation: 6 }).jpeg({ progressive: true }).toBuffer(),
     ],
     ['profile.jpg', 'jpeg', await picture().withIccProfile('p3').jpeg().toBuffer()],
-    ['tags.png', 'png', plant(await picture(24, 16).png().toBuffer(), 'png')],
+    ['tags.png', 'png', await picture(24, 16).png().toBuffer()],
     [
       'profile.png',
       'png',
       await picture(24, 16, 4).withIccProfile('p3').png({ progressive: true }).toBuffer(),
     ],
     ['palette.png', 'png', await picture(24, 16).png({ palette: true }).toBuffer()],
-    ['tags.webp', 'webp', plant(await picture().webp().toBuffer(), 'webp')],
+    ['tags.webp', 'webp', await picture().webp().toBuffer()],
     ['animation.webp', 'webp', await pages(3).webp().toBuffer()],
     ['still.gif', 'gif', await picture().gif().toBuffer()],
     ['animation.gif', 'gif', await pages(3).gif().toBuffer()],
-    ['tags.tiff', 'tiff', plant(await picture(24, 16).tiff({ compression: 'lzw' }).toBuffer(), 'tiff')],
+    ['tags.tiff', 'tiff', await picture(24, 16).tiff({ compression: 'lzw' }).toBuffer()],
     ['big.tiff', 'tiff', await picture(24, 16).tiff({ bigtiff: true, compression: 'jpeg' }).toBuffer()],
-    ['tags.avif', 'avif', plant(await picture(64, 64, 4).avif({ effort: 0 }).toBuffer(), 'avif')],
+    ['tags.avif', 'avif', await picture(64, 64, 4).avif({ effort: 0 }).toBuffer()],
   ];
   const film = path.join(folder, 'animation.png');
   ffmpeg(...SOURCE.slice(0, 4), '-f', 'apng', film);
-  const seeds = photos.map(([name, format, bytes]) => ({ name, format, bytes }));
+  for (const [name, , bytes] of photos) fs.writeFileSync(path.join(folder, name), bytes);
+  const tagged = photos.map(([name]) => name).filter((name) => name.startsWith('tags.'));
+  execFileSync('exiftool', ['-q', '-overwrite_original', ...PHOTO_TAGS, ...tagged], { cwd: folder });
+  const seeds = photos.map(([name, format]) => ({
+    name,
+    format,
+    bytes: Uint8Array.from(fs.readFileSync(path.join(folder, name))),
+  }));
   seeds.push({ name: 'animation.png', format: 'png', bytes: fs.readFileSync(film) });
   for (const [name, format, options] of FILMS) {
     const file = path.join(folder, name);

@@ -64,7 +64,7 @@ export async function tryMutant(folder: string, bytes: Uint8Array): Promise<Tria
       return error instanceof SayehError ? error.code : 'internal';
     }
   };
-  await run('inspect', () => inspect(input));
+  await run('inspect', () => inspect(input, { beside: false }));
   await run('verify', () => verify(input));
   const refused = await run('strip', () => strip(input, output));
   const { user, system } = process.cpuUsage(before);
