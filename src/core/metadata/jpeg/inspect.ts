@@ -101,7 +101,9 @@ function quantisationFindings(data: Uint8Array, part: string): Finding[] {
   if (!tables || tables.every(isStandardTable)) return [];
   const label =
     'quantisation tables of the encoder (not the usual libjpeg ones: they can name a class of cameras)';
-  return [{ betrays: 'device', part, label }];
+  // The first numbers of each, in zigzag order: enough to tell two encoders apart.
+  const value = tables.map((table) => table.slice(0, 16).join(' ')).join(' / ');
+  return [{ betrays: 'device', part, label, value }];
 }
 
 /** A JUMBF box may be spread over several segments, each with 8 bytes in front (ISO 19566-5 annex D). */
