@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
+import type { Window } from './window.ts';
 
 /**
  * One leaf of a RIFF file (Microsoft and IBM 1991, "Multimedia Programming Interface and Data Specifications
@@ -53,85 +54,66 @@ const DEEPEST = 16;
 
 /**
  * Every leaf of a RIFF file in file order. Top-level RIFF chunks follow one another (OpenDML AVI has several);
- * what comes after the last of them is one stray. Never throws on damage: sizes are cut to what is there.
+ * what comes after the last of them is one stray. Never throws on damage: sizes are cut to what is there. Leaves of
+ * one list share one `inside`.
  */
-export async function* walkRiff(source: ByteSource): AsyncGenerator<RiffLeaf> {
+export async function* walkRiff(
+  source: ByteSource & Partial<Pick<Window, 'peek'>>,
+): AsyncGenerator<RiffLeaf> {
+  const lists: OpenList[] = [];
   let at = 0;
-  while (at < source.size) {
-    if ((await fourCharacters(source, at)) !== 'RIFF' || at + LIST_HEADER > source.size) {
-      yield { kind: 'stray', inside: [], offset: at, length: source.size - at };
+  while (lists.length > 0 || at < source.size) {
+    const top = lists.at(-1);
+    const limit = top?.end ?? source.size;
+    const inside = top?.inside ?? TOP;
+    if (top && at + HEADER > limit) {
+      lists.pop();
+      if (at < limit) yield { kind: 'stray', inside, offset: at, length: limit - at };
+      // A list of odd length is padded like any chunk; its padding belongs to no child.
+      const around = lists.at(-1)?.inside ?? TOP;
+      if (top.paddedEnd > limit) yield { kind: 'stray', inside: around, offset: limit, length: 1 };
+      at = top.paddedEnd;
+      continue;
+    }
+    const header = source.peek?.(at, LIST_HEADER) ?? (await source.read(at, LIST_HEADER));
+    const id = characters(header, 0);
+    if (!top && (id !== 'RIFF' || at + LIST_HEADER > source.size)) {
+      yield { kind: 'stray', inside, offset: at, length: source.size - at };
       return;
     }
-    at = yield* walkChunk(source, at, source.size, []);
+    const size = littleEndian(header, 4);
+    const claimedEnd = at + HEADER + size;
+    const end = Math.min(claimedEnd, limit);
+    const paddedEnd = Math.min(end + (end === claimedEnd && size % 2 === 1 ? 1 : 0), limit);
+    const truncated = claimedEnd > limit;
+    const isList = (id === 'RIFF' || id === 'LIST') && end >= at + LIST_HEADER && inside.length < DEEPEST;
+    if (!isList) {
+      const dataOffset = at + HEADER;
+      const data = { dataOffset, dataLength: end - dataOffset, declared: size, truncated };
+      yield { kind: 'chunk', inside, id, offset: at, length: paddedEnd - at, ...data };
+      at = paddedEnd;
+      continue;
+    }
+    const type = characters(header, 8);
+    const claims = { declared: size - 4, end, truncated };
+    yield { kind: 'list', inside, id, type, offset: at, length: LIST_HEADER, ...claims };
+    lists.push({ end, paddedEnd, inside: [...inside, type] });
+    at += LIST_HEADER;
   }
 }
 
-async function* walkChunks(
-  source: ByteSource,
-  start: number,
-  end: number,
-  inside: readonly string[],
-): AsyncGenerator<RiffLeaf> {
-  let at = start;
-  while (at + HEADER <= end) at = yield* walkChunk(source, at, end, inside);
-  if (at < end) yield { kind: 'stray', inside, offset: at, length: end - at };
+/** A list whose content is being walked. */
+interface OpenList {
+  readonly end: number;
+  readonly paddedEnd: number;
+  /** Of its content. */
+  readonly inside: readonly string[];
 }
 
-/** Walks the chunk at `at`, and answers where the next one begins. */
-async function* walkChunk(
-  source: ByteSource,
-  at: number,
-  limit: number,
-  inside: readonly string[],
-): AsyncGenerator<RiffLeaf, number> {
-  const header = await source.read(at, LIST_HEADER);
-  const id = characters(header, 0);
-  const size = littleEndian(header, 4);
-  const claimedEnd = at + HEADER + size;
-  const dataEnd = Math.min(claimedEnd, limit);
-  const paddedEnd = Math.min(dataEnd + (dataEnd === claimedEnd && size % 2 === 1 ? 1 : 0), limit);
-  const truncated = claimedEnd > limit;
+const TOP: readonly string[] = [];
 
-  const isList = (id === 'RIFF' || id === 'LIST') && dataEnd >= at + LIST_HEADER && inside.length < DEEPEST;
-  if (!isList) {
-    const dataOffset = at + HEADER;
-    const dataLength = dataEnd - dataOffset;
-    yield {
-      kind: 'chunk',
-      inside,
-      id,
-      offset: at,
-      length: paddedEnd - at,
-      dataOffset,
-      dataLength,
-      declared: size,
-      truncated,
-    };
-    return paddedEnd;
-  }
-  const type = characters(header, 8);
-  yield {
-    kind: 'list',
-    inside,
-    id,
-    type,
-    offset: at,
-    length: LIST_HEADER,
-    declared: size - 4,
-    end: dataEnd,
-    truncated,
-  };
-  yield* walkChunks(source, at + LIST_HEADER, dataEnd, [...inside, type]);
-  // A list of odd length is padded like any chunk; its padding belongs to no child.
-  if (paddedEnd > dataEnd) yield { kind: 'stray', inside, offset: dataEnd, length: 1 };
-  return paddedEnd;
-}
-
-async function fourCharacters(source: ByteSource, at: number): Promise<string> {
-  return characters(await source.read(at, 4), 0);
-}
-
-const characters = (bytes: Uint8Array, at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
+const characters = (bytes: Uint8Array, at: number) =>
+  String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
 
 const littleEndian = (bytes: Uint8Array, at: number) =>
   (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;

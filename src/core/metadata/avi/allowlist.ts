@@ -38,8 +38,14 @@ export const isListAllowed = (place: string): boolean => LISTS.has(place);
 const ROWS = new Map(ALLOWLIST.map((row) => [row.place, row]));
 
 /** `AVI/movi/01wb` is looked up as `AVI/movi/##wb`. */
-export const rowOf = (place: string): Row | undefined =>
-  ROWS.get(place) ?? ROWS.get(place.replace(/\/\d\d(\w\w)$/, '/##$1').replace(/\/ix\d\d$/, '/ix##'));
+export function rowOf(place: string): Row | undefined {
+  const exact = ROWS.get(place);
+  if (exact || !place.includes('/movi/')) return exact;
+  const id = place.slice(-4);
+  const isFrame = place.at(-5) === '/' && /^\d\d\w\w$/.test(id);
+  if (isFrame) return ROWS.get(`${place.slice(0, -4)}##${id.slice(2)}`);
+  return /\/ix\d\d$/.test(place) ? ROWS.get(`${place.slice(0, -2)}##`) : undefined;
+}
 
 function strhProblem(strh: Uint8Array): string | undefined {
   if (strh.length !== 56) return `a stream header of ${strh.length} bytes`;

@@ -1,5 +1,5 @@
 import type { Betrays } from '../format.ts';
-import type { Payload } from '../matroska/payload/payload.ts';
+import type { Hidden, Payload } from '../matroska/payload/payload.ts';
 import { allZero, latin, readable } from '../matroska/text.ts';
 import { type RiffChunk, type RiffLeaf, walkRiff } from '../riff.ts';
 import type { Window } from '../window.ts';
@@ -110,7 +110,16 @@ async function* judgeFrame(
   const reason = chunkProblem(id.kind, leaf.dataLength, stream);
   if (reason) yield { part, reason, finding: { betrays: 'unknown', label: reason } };
   else if (stream.payload.looksInside && id.kind !== 'pc' && leaf.dataLength > 0)
-    yield* fromHidden(part, stream.payload.frame(await window.exactly(leaf.dataOffset, leaf.dataLength)));
+    yield* fromHidden(part, { hidden: await hiddenIn(window, leaf, stream) });
+}
+
+async function hiddenIn(
+  window: Window,
+  { dataOffset, dataLength }: RiffChunk,
+  { payload }: Stream,
+): Promise<readonly Hidden[]> {
+  if (payload.hiddenAt) return payload.hiddenAt(window, dataOffset, dataLength);
+  return payload.frame(await window.exactly(dataOffset, dataLength)).hidden;
 }
 
 function* fromHidden(part: string, { hidden }: Pick<Payload['setup'], 'hidden'>): Generator<Trouble> {

@@ -10,7 +10,10 @@ export interface Entry {
   readonly offset: number;
   readonly size: number;
   readonly isKey: boolean;
-  /** Its bytes are those of the source. */
+  /** Where its bytes are in the source, and how many; `size` is what is left of them. */
+  readonly source: number;
+  readonly length: number;
+  /** They are written as they are. */
   readonly isAsItWas: boolean;
 }
 

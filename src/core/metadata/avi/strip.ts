@@ -2,7 +2,7 @@ import { SayehError } from '../../errors.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { StripResult } from '../format.ts';
 import { Batch } from '../matroska/batch.ts';
-import type { Hidden } from '../matroska/payload/payload.ts';
+import type { Cleaned, Hidden } from '../matroska/payload/payload.ts';
 import { concat } from '../matroska/text.ts';
 import { walkRiff } from '../riff.ts';
 import type { Window } from '../window.ts';
@@ -39,21 +39,18 @@ export async function stripChunks(
 
   const losses = new Map<string, number>();
   const segments: Segment[] = [{ entries: [], length: 0 }];
-  for await (const frame of frames(window, outline, numbers)) {
-    for (const { what } of frame.hidden) losses.set(what, (losses.get(what) ?? 0) + 1);
-    const length = 8 + frame.bytes.length + (frame.bytes.length % 2);
+  for await (const { hidden, ...frame } of frames(window, outline, numbers)) {
+    for (const { what } of hidden) losses.set(what, (losses.get(what) ?? 0) + 1);
+    const length = 8 + frame.size + (frame.size % 2);
     if (segments.at(-1)!.length + length > largestRiff) segments.push({ entries: [], length: 0 });
     const segment = segments.at(-1)!;
-    const { stream, kind, isKey, isAsItWas } = frame;
     // Offsets count from the word `movi`, which is four bytes long.
-    const offset = 4 + segment.length;
-    segment.entries.push({ stream, kind, offset, size: frame.bytes.length, isKey, isAsItWas });
+    segment.entries.push({ ...frame, offset: 4 + segment.length });
     segment.length += length;
   }
 
   const out = new Batch(sink);
-  const known = segments.flatMap(({ entries }) => entries);
-  await writeFile(out, outline, kept, segments, frames(window, outline, numbers, known));
+  await writeFile(out, outline, kept, segments, window);
   await out.flush();
   const unwanted = outline.streams.flatMap((stream) =>
     'what' in stream ? [`Left out: the ${stream.what}.`] : [],
@@ -76,42 +73,46 @@ function sortStreams(streams: readonly (Stream | UnwantedStream)[]): Stream[] {
   return kept;
 }
 
-interface Frame {
-  /** As the clean file counts. */
-  readonly stream: number;
-  readonly kind: string;
-  readonly isKey: boolean;
-  readonly bytes: Uint8Array;
+interface Frame extends Omit<Entry, 'offset'> {
   readonly hidden: readonly Hidden[];
-  /** Nothing in it had to go. */
-  readonly isAsItWas: boolean;
 }
 
-/**
- * The clean frames of the kept streams, in file order; each holds until the next is asked for. What is `known` of
- * them from the first pass spares the second a look into most.
- */
+/** What the frames of the kept streams will be, in file order. */
 async function* frames(
   window: Window,
   { keys, hasIndex, streams }: Outline,
   numbers: ReadonlyMap<number, number>,
-  known: readonly Entry[] = [],
 ): AsyncGenerator<Frame> {
-  let index = 0;
   for await (const leaf of walkRiff(window)) {
     if (leaf.kind !== 'chunk' || !isInMovie(leaf)) continue;
     const id = parseChunkId(leaf.id);
     const number = id && numbers.get(id.stream);
     if (!id || number === undefined) continue;
     const stream = streams[id.stream] as Stream;
-    if (chunkProblem(id.kind, leaf.dataLength, stream)) continue;
-    const bytes = await window.exactly(leaf.dataOffset, leaf.dataLength);
-    const isOpaque = !stream.payload.looksInside || id.kind === 'pc' || bytes.length === 0;
-    const isKnown = known[index++]?.isAsItWas === true;
-    const clean = isOpaque || isKnown ? { bytes, hidden: [] } : stream.payload.frame(bytes);
+    const { dataOffset, dataLength } = leaf;
+    if (chunkProblem(id.kind, dataLength, stream)) continue;
     const isKey = !hasIndex || stream.kind === 'audio' || keys.has(leaf.offset);
-    yield { stream: number, kind: id.kind, isKey, ...clean, isAsItWas: clean.bytes === bytes };
+    const place = { stream: number, kind: id.kind, isKey, source: dataOffset, length: dataLength };
+    const { looksInside } = stream.payload;
+    const changed =
+      looksInside && id.kind !== 'pc' && (await cleanFrame(window, stream, dataOffset, dataLength));
+    if (changed) yield { ...place, size: changed.bytes.length, isAsItWas: false, hidden: changed.hidden };
+    else yield { ...place, size: dataLength, isAsItWas: true, hidden: [] };
   }
+}
+
+/** The clean frame; undefined where it is clean. */
+async function cleanFrame(
+  window: Window,
+  { payload }: Stream,
+  offset: number,
+  length: number,
+): Promise<Cleaned | undefined> {
+  if (length === 0) return undefined;
+  if (payload.hiddenAt && (await payload.hiddenAt(window, offset, length)).length === 0) return undefined;
+  const bytes = await window.exactly(offset, length);
+  const clean = payload.frame(bytes);
+  return clean.bytes === bytes ? undefined : clean;
 }
 
 async function writeFile(
@@ -119,7 +120,7 @@ async function writeFile(
   outline: Outline,
   streams: readonly Stream[],
   segments: readonly Segment[],
-  source: AsyncGenerator<Frame>,
+  window: Window,
 ): Promise<void> {
   const layout = new Layout(outline, streams, segments);
   for (let i = 0; i < segments.length; i++) {
@@ -127,7 +128,8 @@ async function writeFile(
     await out.add(listHead('RIFF', i === 0 ? 'AVI ' : 'AVIX', riffLength));
     if (i === 0) await out.add(layout.header);
     await out.add(listHead('LIST', 'movi', moviLength));
-    for (const entry of segments[i].entries) await writeFrame(out, entry, (await source.next()).value);
+    for (const entry of segments[i].entries)
+      await writeFrame(out, entry, await bytesOf(window, entry, streams[entry.stream]));
     if (layout.isLong)
       for (let stream = 0; stream < streams.length; stream++)
         await out.add(writeStandardIndex(segments[i], stream, suffixOf(segments, stream), movi));
@@ -137,11 +139,20 @@ async function writeFile(
 
 const PADDING = new Uint8Array(1);
 
-async function writeFrame(out: Batch, entry: Entry, frame: Frame | undefined): Promise<void> {
-  if (frame?.bytes.length !== entry.size)
+async function bytesOf(
+  window: Window,
+  { source, length, isAsItWas }: Entry,
+  { payload }: Stream,
+): Promise<Uint8Array> {
+  const bytes = window.peek(source, length) ?? (await window.exactly(source, length));
+  return isAsItWas ? bytes : payload.frame(bytes).bytes;
+}
+
+async function writeFrame(out: Batch, entry: Entry, bytes: Uint8Array): Promise<void> {
+  if (bytes.length !== entry.size)
     throw new SayehError('unreadable', 'the file changed while it was being read');
   await out.add(chunkHead(chunkId(entry.stream, entry.kind), entry.size));
-  await out.add(frame.bytes);
+  await out.add(bytes);
   if (entry.size % 2 === 1) await out.add(PADDING);
 }
 

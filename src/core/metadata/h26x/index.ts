@@ -11,3 +11,4 @@ export {
   nalHeader,
 } from './nal-unit.ts';
 export { isNeeded, NEEDED_SEI, type SeiMessage, seiMessages, seiName, userDataText } from './sei.ts';
+export { type Objection, objectionsAt } from './units-at.ts';

@@ -1,35 +1,53 @@
 import { SayehError } from '../../errors.ts';
 import type { ByteSource } from '../byte-source.ts';
 import type { Violation } from '../format.ts';
+import { objectionsAt } from '../h26x/index.ts';
 import { Window } from '../window.ts';
+import type { Box } from './box-tree.ts';
 import type { Movie } from './movie.ts';
-import { cleanerFor, type SampleCleaner } from './sample-cleaners.ts';
+import { BROKEN_UNITS, cleanerFor, nalUnitsOf, type SampleCleaner } from './sample-cleaners.ts';
 import { chunksInFileOrder, samplesOf } from './sample-reader.ts';
 
 /**
  * Looks into every coded sample for messages that no decoder needs. One violation stands for all of its kind in
- * a track. Reads the media data once, from front to back.
+ * a track. Goes through the media data once, from front to back.
  */
 export async function checkSamples(source: ByteSource, movie: Movie): Promise<Violation[]> {
-  const cleaners: (SampleCleaner | undefined)[] = [];
+  const window = new Window(source);
+  const checks: (SampleCheck | undefined)[] = [];
   for (const { descriptions } of movie.tracks)
-    cleaners.push(descriptions[0] && (await cleanerFor(source, descriptions[0])));
+    checks.push(descriptions[0] && (await checkFor(source, window, descriptions[0])));
   const counts = new Map<string, Map<string, number>>();
-  const reader = new Window(source);
   for (const { track, chunk } of chunksInFileOrder(movie.tracks)) {
-    const clean = cleaners[track];
-    if (!clean) continue;
+    const reasonsAt = checks[track];
+    if (!reasonsAt) continue;
     const kinds = inMap(counts, `${movie.tracks[track].box.path}/(samples)`);
-    for (const { offset, length } of samplesOf(movie.tracks[track], chunk)) {
-      const bytes = reader.peek(offset, length) ?? (await reader.exactly(offset, length));
-      for (const reason of reasonsIn(clean, bytes)) kinds.set(reason, (kinds.get(reason) ?? 0) + 1);
-    }
+    for (const { offset, length } of samplesOf(movie.tracks[track], chunk))
+      for (const reason of await reasonsAt(offset, length)) kinds.set(reason, (kinds.get(reason) ?? 0) + 1);
   }
   return [...counts].flatMap(([part, kinds]) =>
     [...kinds].map(([reason, times]) => ({
       part,
       reason: times > 1 ? `${reason} (${times} times)` : reason,
     })),
+  );
+}
+
+/** Why a sample may not stay as it is. */
+type SampleCheck = (offset: number, length: number) => Promise<readonly string[]>;
+
+async function checkFor(source: ByteSource, window: Window, entry: Box): Promise<SampleCheck | undefined> {
+  const units = await nalUnitsOf(source, entry);
+  if (units)
+    return async (offset, length) => {
+      const found = await objectionsAt(window, units.codec, units.lengthSize, offset, length);
+      return found?.map(({ judgement }) => judgement.reason) ?? [BROKEN_UNITS];
+    };
+  const clean = await cleanerFor(source, entry);
+  return (
+    clean &&
+    (async (offset, length) =>
+      reasonsIn(clean, window.peek(offset, length) ?? (await window.exactly(offset, length))))
   );
 }
 

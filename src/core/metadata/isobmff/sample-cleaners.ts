@@ -30,17 +30,38 @@ export type SampleCleaner = (sample: Uint8Array) => CleanSample;
  * @throws SayehError('corrupt') where the codec's configuration is missing or damaged.
  */
 export async function cleanerFor(source: ByteSource, entry: Box): Promise<SampleCleaner | undefined> {
+  const units = await nalUnitsOf(source, entry);
+  if (units) return nalCleaner(units);
   switch (entry.type) {
-    case 'avc1':
-    case 'avc3':
-      return nalCleaner('h264', (await configuration(source, entry, 'avcC', avcConfiguration)).lengthSize);
-    case 'hvc1':
-    case 'hev1':
-      return nalCleaner('h265', (await configuration(source, entry, 'hvcC', hevcConfiguration)).lengthSize);
     case 'av01':
       return cleanObus;
     case 'mp4a':
       return (await isAac(source, entry)) ? cleanAac : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** How samples of H.264 and H.265 are divided. */
+export interface NalUnits {
+  readonly codec: NalCodec;
+  /** Bytes of the length before each unit. */
+  readonly lengthSize: number;
+}
+
+/** Undefined for other codecs. @throws SayehError('corrupt') as `cleanerFor` does. */
+export async function nalUnitsOf(source: ByteSource, entry: Box): Promise<NalUnits | undefined> {
+  switch (entry.type) {
+    case 'avc1':
+    case 'avc3': {
+      const { lengthSize } = await configuration(source, entry, 'avcC', avcConfiguration);
+      return { codec: 'h264', lengthSize };
+    }
+    case 'hvc1':
+    case 'hev1': {
+      const { lengthSize } = await configuration(source, entry, 'hvcC', hevcConfiguration);
+      return { codec: 'h265', lengthSize };
+    }
     default:
       return undefined;
   }
@@ -67,11 +88,14 @@ async function isAac(source: ByteSource, entry: Box): Promise<boolean> {
   return type === 0x40 || (type >= 0x66 && type <= 0x68);
 }
 
+/** Said of a damaged sample. */
+export const BROKEN_UNITS = 'the lengths of the units in a video sample do not add up';
+
 const nalCleaner =
-  (codec: NalCodec, lengthSize: number): SampleCleaner =>
+  ({ codec, lengthSize }: NalUnits): SampleCleaner =>
   (sample) => {
     const units = lengthPrefixedUnits(sample, lengthSize);
-    if (!units) throw new SayehError('corrupt', 'the lengths of the units in a video sample do not add up');
+    if (!units) throw new SayehError('corrupt', BROKEN_UNITS);
     const edit = new SampleEdit(sample);
     for (const unit of units) {
       const judgement = judgeUnit(codec, sample, unit);
@@ -85,7 +109,7 @@ const nalCleaner =
 
 const cleanObus: SampleCleaner = (sample) => {
   const units = obus(sample);
-  if (!units) throw new SayehError('corrupt', 'the lengths of the units in a video sample do not add up');
+  if (!units) throw new SayehError('corrupt', BROKEN_UNITS);
   const edit = new SampleEdit(sample);
   for (const unit of units) {
     const problem = obuProblem(sample, unit);

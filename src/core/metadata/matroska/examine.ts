@@ -178,6 +178,12 @@ async function* examineCoded(
   if ((head.flags & RESERVED_FLAGS) !== 0)
     yield trouble(path, 'reserved flags of a block are set', undefined);
   if (!track.payload.looksInside && lacing(head) === 0) return;
+  const { hiddenAt } = track.payload;
+  if (hiddenAt && lacing(head) === 0) {
+    for (const hidden of await hiddenAt(window, element.data + head.length, length - head.length))
+      yield fromHidden(path, hidden);
+    return;
+  }
   const body = (await window.exactly(element.data, length)).subarray(head.length);
   const frames = unlace(body, lacing(head));
   if (!frames) {

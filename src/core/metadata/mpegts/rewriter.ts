@@ -229,7 +229,8 @@ export class Rewriter {
   /** Room for so many bytes; what it held is written over in full. */
   #room(length: number): Uint8Array {
     const i = this.#spare.findIndex((bytes) => bytes.length >= length);
-    return i < 0 ? new Uint8Array(Math.ceil(length / 4) * 4) : this.#spare.splice(i, 1)[0];
+    // Sizes by powers of two: what was made for one picture then serves most others.
+    return i < 0 ? new Uint8Array(2 ** Math.ceil(Math.log2(length + 1))) : this.#spare.splice(i, 1)[0];
   }
 }
 

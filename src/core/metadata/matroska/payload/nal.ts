@@ -9,6 +9,7 @@ import {
   type NalCodec,
   type NalUnit,
   nalHeader,
+  objectionsAt,
   seiMessages,
   userDataText,
 } from '../../h26x/index.ts';
@@ -28,6 +29,11 @@ export function lengthPrefixed(codec: NalCodec): OpenPayload {
     return {
       setup: hidden.length === 0 ? unchanged(setup) : { bytes: cleaned, hidden },
       frame: (bytes) => cleanLengthPrefixed(codec, bytes, record.lengthSize),
+      hiddenAt: async (window, offset, length) => {
+        const found = await objectionsAt(window, codec, record.lengthSize, offset, length);
+        if (!found) return [BROKEN];
+        return found.map(({ bytes, unit, judgement }) => describe(codec, bytes, unit, judgement.reason));
+      },
       looksInside: true,
     };
   };
@@ -42,9 +48,11 @@ export function startCoded(codec: NalCodec): OpenPayload {
   });
 }
 
+const BROKEN: Hidden = { what: 'a broken frame', betrays: 'unknown' };
+
 function cleanLengthPrefixed(codec: NalCodec, bytes: Uint8Array, lengthSize: number): Cleaned {
   const units = lengthPrefixedUnits(bytes, lengthSize);
-  if (!units) return { bytes: new Uint8Array(0), hidden: [{ what: 'a broken frame', betrays: 'unknown' }] };
+  if (!units) return { bytes: new Uint8Array(0), hidden: [BROKEN] };
   return judge(codec, bytes, units, (unit) => {
     const prefix = new Uint8Array(lengthSize);
     for (let i = 0; i < lengthSize; i++) prefix[i] = (unit.length / 256 ** (lengthSize - 1 - i)) & 0xff;

@@ -1,4 +1,5 @@
 import type { Betrays } from '../../format.ts';
+import type { Window } from '../../window.ts';
 import { allZero } from '../text.ts';
 
 /** Something inside coded data that no decoder needs. */
@@ -22,6 +23,10 @@ export interface Payload {
   readonly setup: Cleaned;
   /** One frame, or one packet, in the container's own framing. */
   frame(bytes: Uint8Array): Cleaned;
+  /** What `frame` would find in the frame that lies there, without reading all of it; absent where it must be. */
+  readonly hiddenAt?:
+    | ((window: Window, offset: number, length: number) => Promise<readonly Hidden[]>)
+    | undefined;
   /** False where `frame` always answers its argument, so that the bytes need not be looked at. */
   readonly looksInside: boolean;
 }
