@@ -25,21 +25,30 @@ export function joinTracklets(
   fps: number,
 ): Tracklet[] {
   const starts = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'first', fps));
-  const ends = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'last', fps));
+  // One sighting tells the same from either side, and most tracklets are noise of one.
+  const ends = tracklets.map((tracklet, i) =>
+    tracklet.length === 1 ? starts[i] : trendAt(sightings, tracklet, 'last', fps),
+  );
   const most = Math.max(1, Math.round(LONGEST * fps));
   const slice = Math.max(1, Math.ceil(most / SLICES));
   const sliceOf = (frame: number) => Math.floor(frame / slice);
-  const slices = new Map<number, Neighbourhood>();
-  const cell = 2 * middle(starts.map(({ width }) => width));
+  // Starts by time and size: in a dense crowd most of those near an end are of people far nearer or further away.
+  const shelves = new Map<number, Neighbourhood>();
   starts.forEach((start, i) => {
-    const at = sliceOf(start.frame);
-    if (!slices.has(at)) slices.set(at, new Neighbourhood(cell));
-    slices.get(at)!.add(i, start.x, start.y);
+    const level = sizeLevel(start);
+    const key = shelf(sliceOf(start.frame), level);
+    let places = shelves.get(key);
+    if (!places) {
+      places = new Neighbourhood(2 * Math.exp(level * MOST_SIZE_CHANGE));
+      shelves.set(key, places);
+    }
+    places.add(i, start.x, start.y);
   });
 
   const fits: { earlier: number; later: number; cost: number }[] = [];
   ends.forEach((end, earlier) => {
     const size = Math.sqrt(end.width * end.height);
+    const level = sizeLevel(end);
     const speed = Math.hypot(end.vx, end.vy);
     const shotEnd = shotAt(shots, end.frame).to;
     const last = Math.min(end.frame + most, shotEnd - 1);
@@ -47,13 +56,15 @@ export function joinTracklets(
       const frames = Math.min(most, (at + 1) * slice - end.frame);
       // Who walked may have stopped, so all places between here and there are searched.
       const reach = (NEAR + (FAR * frames) / fps) * size + speed * frames;
-      slices.get(at)?.visit(end.x, end.y, reach, (later) => {
-        const start = starts[later];
-        if (start.frame <= end.frame || start.frame > last) return;
-        if (Math.abs(start.x - end.x) > reach || Math.abs(start.y - end.y) > reach) return;
-        const cost = misfit(end, start, fps);
-        if (cost <= 1) fits.push({ earlier, later, cost });
-      });
+      for (let near = level - 1; near <= level + 1; near++) {
+        shelves.get(shelf(at, near))?.visit(end.x, end.y, reach, (later) => {
+          const start = starts[later];
+          if (start.frame <= end.frame || start.frame > last) return;
+          if (Math.abs(start.x - end.x) > reach || Math.abs(start.y - end.y) > reach) return;
+          const cost = misfit(end, start, fps);
+          if (cost <= 1) fits.push({ earlier, later, cost });
+        });
+      }
     }
   });
   fits.sort((a, b) => a.cost - b.cost || a.earlier - b.earlier || a.later - b.later);
@@ -66,8 +77,12 @@ export function joinTracklets(
     joined[later] = 1;
   }
   const result: Tracklet[] = [];
-  tracklets.forEach((_, first) => {
+  tracklets.forEach((tracklet, first) => {
     if (joined[first]) return;
+    if (next[first] < 0) {
+      result.push(tracklet);
+      return;
+    }
     const rows: number[] = [];
     for (let i = first; i >= 0; i = next[i]) for (const row of tracklets[i]) rows.push(row);
     result.push(rows);
@@ -90,6 +105,12 @@ function misfit(end: Trend, start: Trend, fps: number): number {
   );
 }
 
-function middle(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
+/** Faces that may be one are of the same level or of neighbouring ones. */
+function sizeLevel({ width, height }: Trend): number {
+  return Math.floor(Math.log(width * height) / 2 / MOST_SIZE_CHANGE);
+}
+
+/** One number for a slice of time and a level of size; levels of any real size are far from the limit. */
+function shelf(slice: number, level: number): number {
+  return slice * 4096 + level;
 }

@@ -64,8 +64,9 @@ function chains(next: Int32Array): Tracklet[] {
   const tracklets: number[][] = [];
   for (let start = 0; start < next.length; start++) {
     if (linked[start]) continue;
-    const tracklet: number[] = [];
-    for (let row = start; row >= 0; row = next[row]) tracklet.push(row);
+    // Most are noise of one sighting: a list that has not grown keeps no room to grow.
+    const tracklet = [start];
+    for (let row = next[start]; row >= 0; row = next[row]) tracklet.push(row);
     tracklets.push(tracklet);
   }
   return tracklets;
