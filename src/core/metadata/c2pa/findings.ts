@@ -16,7 +16,7 @@ export function jumbfFindings(box: Uint8Array, part: string): Finding[] {
       { betrays: 'edited', part, label: 'provenance manifest (Content Credentials)' },
       /claim_generator(?:_info)?[\x60-\x7f]?.?([\w./() -]{4,120})/
         .exec(text)?.[1]
-        .replace(/.claim_generator_info.*$/, ''),
+        .replace(/.claim_generator_info.*$|isignature.*$/, ''),
     ),
   ];
   if (text.includes('c2pa.signature'))

@@ -12,6 +12,7 @@ import { rowFor } from './allowlist.ts';
 import { EXIF_PREFIX, isPlainAdobe, isPlainJfif } from './blocks.ts';
 import { joinedProfile } from './profile.ts';
 import { isStandardTable } from './quantisation.ts';
+import { scanTails } from './scan-tails.ts';
 import type { Segment } from './segments.ts';
 import { readStructure } from './structure.ts';
 import { quantisationTables } from './tables.ts';
@@ -34,6 +35,14 @@ async function pictureFindings(
   const findings: Finding[] = [];
   for (const [i, segment] of segments.entries())
     findings.push(...(await segmentFindings(source, segment, paths[i])));
+  const tails = await scanTails(source, segments);
+  for (const [i, { offset }] of segments.entries())
+    if (tails.has(offset))
+      findings.push({
+        betrays: 'unknown',
+        part: paths[i],
+        label: `${tails.get(offset)} bytes behind the last block of the coded picture`,
+      });
   const profile = await joinedProfile(source, segments);
   if (profile) {
     const part = paths[segments.findIndex(({ application }) => application === 'icc')];

@@ -15,6 +15,7 @@ import {
 } from './blocks.ts';
 import { joinedProfile } from './profile.ts';
 import { isStandardTable } from './quantisation.ts';
+import { scanTails } from './scan-tails.ts';
 import type { Segment } from './segments.ts';
 import { type JpegStructure, partsOf, readStructure } from './structure.ts';
 import { quantisationTables } from './tables.ts';
@@ -38,11 +39,13 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
 
   await sink.write(Uint8Array.of(0xff, 0xd8));
   for (const { marker, data } of fresh) await sink.write(segmentBytes(marker, data));
-  for (const segment of kept) await copy(source, sink, segment.offset, segment.length);
+  const tails = await scanTails(source, segments);
+  for (const { offset, length } of kept) await copy(source, sink, offset, length - (tails.get(offset) ?? 0));
 
   const same = await unchanged(source, segments, fresh);
   const notes = [...colour.notes];
   if (orientation !== 1) notes.push(orientationNote(orientation));
+  if (tails.size > 0) notes.push('bytes hidden behind the last block of the coded picture were dropped');
   if (structure.trailer.some(({ kind }) => kind === 'picture'))
     notes.push(
       'further pictures in the file (previews, gain or depth maps) were dropped; HDR screens show it plainer',

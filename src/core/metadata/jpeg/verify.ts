@@ -2,6 +2,7 @@ import type { ByteSource } from '../byte-source.ts';
 import type { Violation } from '../format.ts';
 import { readPart } from '../still/copy.ts';
 import { ALLOWED, rowFor } from './allowlist.ts';
+import { scanTails } from './scan-tails.ts';
 import type { Segment } from './segments.ts';
 import { type JpegStructure, readStructure } from './structure.ts';
 
@@ -21,6 +22,11 @@ async function segmentViolations(
 ): Promise<Violation[]> {
   const violations: Violation[] = [];
   const seen = new Map<string, number>();
+  for (const [offset, length] of await scanTails(source, segments))
+    violations.push({
+      part: paths[segments.findIndex((segment) => segment.offset === offset)],
+      reason: `${length} bytes behind the last block of the coded picture`,
+    });
   for (const [i, segment] of segments.entries()) {
     const count = (seen.get(segment.name) ?? 0) + 1;
     seen.set(segment.name, count);

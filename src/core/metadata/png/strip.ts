@@ -19,9 +19,11 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
   if (damage) throw new SayehError('corrupt', `the PNG file is ${damage.what}`);
   const animated = chunks.some(({ name }) => name === 'acTL');
   const kept = chunks.filter(({ name }) => CODED.has(name) || (animated && ANIMATION.has(name)));
-  await refuseDamage(source, chunks, kept);
+  // The one of the new file: in a damaged one another chunk may stand before it.
+  const header = await headerOf(source, [chunks[0], ...kept]);
+  await refuseDamage(source, chunks, kept, header);
 
-  const ends = await endsOf(source, kept, await headerOf(source, chunks));
+  const ends = await endsOf(source, kept, header);
   const orientation = await orientationIn(source, chunks);
   const colour = await colourChunks(source, chunks);
   const fresh = [...colour.fresh];
@@ -58,6 +60,7 @@ async function refuseDamage(
   source: ByteSource,
   chunks: readonly Chunk[],
   kept: readonly Chunk[],
+  header: Uint8Array,
 ): Promise<void> {
   // A capital first letter: no decoder may skip it (PNG section 5.4).
   const critical = chunks.find(({ name }) => /^[A-Z][A-Za-z]{3}$/.test(name) && !rowFor(name));
@@ -66,7 +69,6 @@ async function refuseDamage(
       'unsupported',
       `the PNG file needs an unknown chunk (${critical.name}) to be decoded`,
     );
-  const header = await headerOf(source, chunks);
   const seen = new Map<string, number>();
   for (const chunk of kept) {
     seen.set(chunk.name, (seen.get(chunk.name) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory } from '../../../../src/core/metadata/byte-source.ts';
 import { jpeg } from '../../../../src/core/metadata/jpeg/index.ts';
@@ -104,4 +105,35 @@ describe('jpeg', () => {
     );
     expect(names).toContain('APP14');
   });
+
+  test('bytes behind the last block of a scan are told and go, with any sampling and restart markers', async () => {
+    const HIDDEN = Buffer.from('Neda was here');
+    const made = [
+      await plain(),
+      await picture(75, 53).jpeg({ chromaSubsampling: '4:4:4', quality: 97 }).toBuffer(),
+      await picture(131, 17).jpeg({ quality: 20, optimiseCoding: true }).toBuffer(),
+      await picture().grayscale().jpeg().toBuffer(),
+      await picture().toColourspace('cmyk').jpeg().toBuffer(),
+      withRestarts(),
+    ];
+    for (const bytes of made) {
+      expect((await verified(jpeg, bytes)).filter(({ part }) => part === 'scan')).toEqual([]);
+      const end = bytes.length - 2;
+      const dirty = Buffer.concat([bytes.subarray(0, end), HIDDEN, bytes.subarray(end)]);
+      expect((await verified(jpeg, dirty)).map(({ reason }) => reason).join()).toContain('13 bytes behind');
+      expect((await inspected(jpeg, dirty)).map(({ label }) => label).join()).toContain('13 bytes behind');
+      const result = await stripped(jpeg, dirty);
+      expect(Buffer.compare(result.bytes, (await stripped(jpeg, bytes)).bytes)).toBe(0);
+      expect(result.notes.join()).toContain('hidden');
+    }
+  });
 });
+
+/** FFmpeg's encoder writes one slice for each thread, and restart markers between them. */
+function withRestarts(): Buffer {
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=128x96', '-frames:v', '1', '-bitexact'];
+  const coded = ['-c:v', 'mjpeg', '-threads', '1', '-slices', '6', '-f', 'mjpeg', '-'];
+  const bytes = execFileSync('ffmpeg', ['-v', 'error', ...source, ...coded]);
+  expect(bytes.includes(Buffer.of(0xff, 0xd0))).toBe(true);
+  return bytes;
+}

@@ -162,6 +162,13 @@ describe('png', () => {
       const damaged = await recoded((data) => Buffer.concat([data.subarray(0, data.length >> 1), HIDDEN]));
       expect(await verified(png, damaged)).not.toEqual([]);
       await expect(stripped(png, damaged)).rejects.toMatchObject({ code: 'corrupt' });
+      // Found by mutants: with another chunk first, the header went unseen, and with it the picture.
+      const late = Buffer.concat([
+        damaged.subarray(0, 8),
+        chunkBytes('teSt', new Uint8Array(3)),
+        damaged.subarray(8),
+      ]);
+      await expect(stripped(png, late)).rejects.toMatchObject({ code: 'corrupt' });
     });
   });
 
