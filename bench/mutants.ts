@@ -2,7 +2,7 @@
  * Damaged files of every kind through inspect, verify and strip: none may crash or hang them, take more than
  * 512 MiB, or come out unclean. Asks for ffmpeg and exiftool, and for a build.
  *
- *     npm run build && npx tsc -p tsconfig.json --noEmit false --outDir dist/bench
+ *     npm run build && npx tsc -p tsconfig.bench.json
  *     node dist/bench/bench/mutants.js --count 20000 --seed 1 --samples ../shared/data/metadata
  *
  * Prints a table and, with --out, writes it. Faults are kept as files in bench/results/mutants, named by number.
@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SNIFF_LENGTH, sniff } from '../src/core/media-type.ts';
-import { makeSeeds, type Seed, seedsBelow } from '../tests/support/mutants/seeds.ts';
+import { makeSeeds, readBytes, type Seed, seedsBelow } from '../tests/support/mutants/seeds.ts';
 import { divide, mutantNumber, seedOf, type Trial, tryMutant } from '../tests/support/mutants/trial.ts';
 
 const { values } = parseArgs({
@@ -60,7 +60,7 @@ async function work([folder, first, step, end]: string[]): Promise<void> {
 
 function readSeeds(folder: string): Seed[] {
   const index: Omit<Seed, 'bytes'>[] = JSON.parse(fs.readFileSync(path.join(folder, 'index.json'), 'utf8'));
-  return index.map((seed, i) => ({ ...seed, bytes: fs.readFileSync(path.join(folder, `${i}.seed`)) }));
+  return index.map((seed, i) => ({ ...seed, bytes: readBytes(path.join(folder, `${i}.seed`)) }));
 }
 
 async function lead(): Promise<void> {

@@ -79,13 +79,13 @@ export async function makeSeeds(folder: string): Promise<Seed[]> {
   const seeds = photos.map(([name, format]) => ({
     name,
     format,
-    bytes: Uint8Array.from(fs.readFileSync(path.join(folder, name))),
+    bytes: readBytes(path.join(folder, name)),
   }));
-  seeds.push({ name: 'animation.png', format: 'png', bytes: fs.readFileSync(film) });
+  seeds.push({ name: 'animation.png', format: 'png', bytes: readBytes(film) });
   for (const [name, format, options] of FILMS) {
     const file = path.join(folder, name);
     ffmpeg(...SOURCE, ...TAGS, ...options, '-shortest', file);
-    seeds.push({ name, format, bytes: fs.readFileSync(file) });
+    seeds.push({ name, format, bytes: readBytes(file) });
   }
   return seeds;
 }
@@ -93,11 +93,14 @@ export async function makeSeeds(folder: string): Promise<Seed[]> {
 /** The smaller files below a folder, those of kinds that Sayeh takes: for HEIC above all, which nothing here writes. */
 export function seedsBelow(folder: string, formatOf: (head: Uint8Array) => MediaFormat | undefined): Seed[] {
   return filesBelow(folder).flatMap((name) => {
-    const bytes = fs.readFileSync(path.join(folder, name));
+    const bytes = readBytes(path.join(folder, name));
     const format = formatOf(bytes);
     return format && bytes.length <= LARGEST ? [{ name, format, bytes }] : [];
   });
 }
+
+/** Not a Buffer: its `slice` shares memory, and a mutant would damage what the next ones are made from. */
+export const readBytes = (file: string): Uint8Array => Uint8Array.from(fs.readFileSync(file));
 
 /** In larger ones most damage falls on coded pictures. */
 const LARGEST = 100_000;
