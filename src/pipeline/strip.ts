@@ -4,7 +4,7 @@ import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Finding, Part, StripResult } from '../core/metadata/format.ts';
 import { formatOf } from '../core/metadata/index.ts';
-import { UNCOMPRESSED } from '../core/metadata/isobmff/movie-allowlist.ts';
+import { hasUncompressedSound } from '../core/metadata/isobmff/uncompressed-sound.ts';
 import { type FileSink, openSink } from '../node/files/file-sink.ts';
 import { identify, openBytes } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
@@ -111,9 +111,6 @@ const EXTENSIONS: Readonly<Record<MediaType['format'], readonly string[]>> = {
   mpegts: ['.ts'],
 };
 
-/** Where QuickTime's uncompressed sound, which has no place in MP4, is described. */
-const QUICKTIME_SOUND = new RegExp(`/stsd/(${UNCOMPRESSED.join('|')})\\b`);
-
 /** The extension, with its dot, of what `strip` makes of a file of that type. Throws SayehError. */
 export async function strippedExtension(file: string, type: MediaType): Promise<string> {
   const kept = await writtenFormat(file, type);
@@ -125,8 +122,7 @@ async function writtenFormat(file: string, { format }: MediaType): Promise<Media
   if (format !== 'mov' && format !== 'mp4') return format;
   const bytes = await openBytes(file);
   try {
-    const parts = await formatOf(format).walk(bytes);
-    return parts.some((part) => QUICKTIME_SOUND.test(part.path)) ? 'mov' : 'mp4';
+    return (await hasUncompressedSound(bytes)) ? 'mov' : 'mp4';
   } finally {
     await bytes.close();
   }

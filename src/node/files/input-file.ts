@@ -4,7 +4,12 @@ import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
 import { type MediaType, SNIFF_LENGTH, sniff } from '../../core/media-type.ts';
 import type { ByteSource } from '../../core/metadata/byte-source.ts';
+import { useFinder } from '../../core/metadata/start-codes.ts';
 import { unknownKind } from '../media/photo/unsupported.ts';
+import { findStartCode } from './find-start-code.ts';
+
+// Here, since whoever reads a file of unknown length comes by here.
+useFinder(findStartCode);
 
 /** Opens a file for reading by position. Close it when done. Throws SayehError('unreadable'). */
 export async function openBytes(file: string): Promise<ByteSource & { close(): Promise<void> }> {
