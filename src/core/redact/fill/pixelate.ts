@@ -71,6 +71,7 @@ export class Mosaic {
   #write(channel: PictureChannel, { runs, end: endRun }: Mask, tile: number, across: number): void {
     const { data, width, height, stride, step, offset, shiftX, shiftY } = channel;
     const tones = this.#tones;
+    const side = tile + 1 - shiftX; // of a tile, in samples, as a power of two
     for (let run = 0; run < endRun; run += 3) {
       const first = runs[run + 1] << (1 - shiftX);
       const end = Math.min(width, runs[run + 2] << (1 - shiftX));
@@ -78,8 +79,10 @@ export class Mosaic {
       const row = (runs[run] >> tile) * across;
       for (let y = runs[run] << (1 - shiftY); y < bottom; y++) {
         const line = offset + y * stride;
-        for (let x = first; x < end; x++) {
-          data[line + x * step] = tones[row + (x >> (1 - shiftX + tile))];
+        for (let x = first; x < end; ) {
+          const tone = tones[row + (x >> side)];
+          const stop = Math.min(end, ((x >> side) + 1) << side);
+          for (; x < stop; x++) data[line + x * step] = tone;
         }
       }
     }
