@@ -37,8 +37,10 @@ interface Done extends Trial {
 const MOST_MEMORY = 512;
 /** A number of mutants after which a process gives way to a fresh one, so that memory is that of few files. */
 const TURN = 500;
-/** Wall time without a word after which a process is taken to hang, in ms; the machine may be busy. */
-const PATIENCE = 30_000;
+/** Wall time without a word after which a process is taken to hang, in ms; a busy machine is no fault. */
+const PATIENCE = 60_000;
+/** The same while it loads and divides the seeds. */
+const LOADING = 600_000;
 
 /** Set by Ctrl-C: turns under way are finished, and what is done is told. */
 let stopping = false;
@@ -51,6 +53,7 @@ async function work([folder, first, step, end]: string[]): Promise<void> {
   const divided = await Promise.all(seeds.map(divide));
   const own = fs.mkdtempSync(path.join(os.tmpdir(), 'sayeh-mutant-'));
   process.on('exit', () => fs.rmSync(own, { recursive: true, force: true }));
+  process.send?.('ready');
   for (let number = Number(first); number < Number(end); number += Number(step)) {
     const trial = await tryMutant(own, mutantNumber(number, Number(values.seed), divided));
     process.send?.({ ...trial, number, memory: process.resourceUsage().maxRSS / 1024 } satisfies Done);
@@ -114,15 +117,16 @@ function turn(what: string, done: Done[]): Promise<{ number?: number; died?: str
     });
     let last: number | undefined;
     let hung = false;
-    const watch = () =>
+    const watch = (patience: number) =>
       setTimeout(() => {
         hung = true;
         child.kill('SIGKILL');
-      }, PATIENCE);
-    let timer = watch();
+      }, patience);
+    let timer = watch(LOADING);
     child.on('message', (message) => {
       clearTimeout(timer);
-      timer = watch();
+      timer = watch(PATIENCE);
+      if (message === 'ready') return;
       const trial = message as Done;
       last = trial.number;
       done.push(trial);

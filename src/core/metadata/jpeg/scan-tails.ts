@@ -51,8 +51,8 @@ export async function scanTails(
 /** T.81 section B.2.2. */
 function readFrame(data: Uint8Array): Frame | undefined {
   const count = data[5];
-  // A height of zero is said later, by DNL.
-  if (data.length !== 6 + 3 * count || u16be(data, 1) === 0) return undefined;
+  // A height of zero is said later, by DNL; a width of zero is damage.
+  if (data.length !== 6 + 3 * count || u16be(data, 1) === 0 || u16be(data, 3) === 0) return undefined;
   const components = Array.from({ length: count }, (_, i) => ({
     id: data[6 + 3 * i],
     across: data[7 + 3 * i] >> 4,
