@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { identify } from '../src/node/files/input-file.ts';
 import { verify } from '../src/pipeline/verify.ts';
@@ -7,10 +7,11 @@ import { filesBelow } from '../tests/support/shared.ts';
 import { namesOfTellingTags } from '../tests/support/telling.ts';
 import type { Bench } from './bench.ts';
 import { SHARED } from './places.ts';
+import { findProgram } from './tools.ts';
 
 const SAMPLES = path.join(SHARED, 'data', 'metadata');
 
-const TOOLS = ['sayeh strip', 'sayeh protect', 'exiftool -all=', 'mat2'] as const;
+const TOOLS = ['sayeh strip', 'sayeh protect', 'exiftool -all=', 'mat2', 'exif-be-gone'] as const;
 type Tool = (typeof TOOLS)[number];
 
 /** What one tool made of one file. */
@@ -21,8 +22,8 @@ type Row = Record<Tool, Outcome>;
 
 /**
  * What Sayeh, exiftool (the engine of ExifCleaner) and mat2 leave in a folder of files with real metadata, and in
- * files made here with things that cleaners are known to miss. Asks for exiftool, mat2 and ffmpeg. Writes
- * docs/metadata/table.md.
+ * files made here with things that cleaners are known to miss. Asks for exiftool, mat2 and ffmpeg, and for
+ * exif-be-gone on the PATH (`npm install -g exif-be-gone`). Writes docs/metadata/table.md.
  */
 export const metadata: Bench = async ({ work }) => {
   const names = filesBelow(SAMPLES);
@@ -55,6 +56,7 @@ async function cleanAll(
         await peer(folder, name, work, 'exiftool', ['-q', '-overwrite_original', '-all=']),
       ),
       mat2: await judge(await peer(folder, name, work, 'mat2', ['--inplace'])),
+      'exif-be-gone': await judge(await exifBeGone(folder, name, work)),
     };
     console.error(name);
   }
@@ -90,6 +92,16 @@ async function peer(folder: string, name: string, work: string, command: string,
   if (status === 0) return copy;
   const said = `${stderr}\n${stdout}`.split('\n').find((line) => line.trim() !== '') ?? 'no reason given';
   return new Error(withoutName(said.replaceAll(copy, '').trim(), name));
+}
+
+/** Takes a file and the name of another, and knows no failure: what it has no rule for it copies. */
+async function exifBeGone(folder: string, name: string, work: string): Promise<string | Error> {
+  const program = findProgram('exif-be-gone', undefined);
+  if (!program) return new Error('exif-be-gone is not installed');
+  const output = path.join(work, 'exif-be-gone', path.basename(folder), name);
+  await mkdir(path.dirname(output), { recursive: true });
+  const { status } = spawnSync(program, [path.join(folder, name), output], { timeout: 120_000 });
+  return status === 0 ? output : new Error('it failed');
 }
 
 function withoutName(text: string, name: string): string {
@@ -204,7 +216,7 @@ async function page(
   const lines = [
     '# What cleaners leave behind',
     '',
-    `Made by \`bench/metadata.ts\` with exiftool ${version('exiftool', '-ver')} and ${version('mat2', '--version')}, both as they come; \`exiftool -all=\` is what ExifCleaner runs. mat2 codes pictures anew. "tags": what exiftool still reads beyond how the file is built. "parts": what the allowlist does not name; it is Sayeh's own, so it is strict on others (a plain leftover such as a resolution counts). Refused files are not written by Sayeh; exiftool and mat2 leave the file as it was. A dash: a type Sayeh cannot check.`,
+    `Made by \`bench/metadata.ts\` with exiftool ${version('exiftool', '-ver')}, ${version('mat2', '--version')} and exif-be-gone ${await versionOfExifBeGone()}, all as they come; \`exiftool -all=\` is what ExifCleaner runs. mat2 codes pictures anew. exif-be-gone has rules for JPEG, PNG, WebP and TIFF, and copies what it has no rule for. "tags": what exiftool still reads beyond how the file is built. "parts": what the allowlist does not name; it is Sayeh's own, so it is strict on others (a plain leftover such as a resolution counts). Refused files are not written by Sayeh; exiftool and mat2 leave the file as it was, exif-be-gone refuses nothing. A dash: a type Sayeh cannot check.`,
     '',
     `## ${names.length} files with real metadata`,
     '',
@@ -225,6 +237,13 @@ async function page(
   lines.push('', '## File by file', '', `| file | ${head}`);
   for (const name of names) lines.push(`| ${name} | ${cells(rows[name])} |`);
   return `${lines.join('\n')}\n`;
+}
+
+async function versionOfExifBeGone(): Promise<string> {
+  const program = findProgram('exif-be-gone', undefined);
+  if (!program) return '(not installed)';
+  const about = path.join(path.dirname(await realpath(program)), 'package.json');
+  return JSON.parse(await readFile(about, 'utf8')).version;
 }
 
 /** So that a reader can tell a date from a background colour. */
