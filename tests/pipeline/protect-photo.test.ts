@@ -180,14 +180,12 @@ describe('fails closed', () => {
   it('an altered network is not loaded, and nothing is written', async () => {
     const input = path.join(folder, 'unseen.jpg');
     await writeFile(input, await readFile(samplePhoto(2)));
-    const broken = {
-      pool: () => Promise.reject(new SayehError('model', 'the model file has been altered')),
-      close: async () => {},
-    };
+    class Broken extends Detectors {
+      override pool = () => Promise.reject(new SayehError('model', 'the model file has been altered'));
+    }
     const output = path.join(folder, 'unseen', 'out.jpg');
-    await expect(protect(input, output, { detectors: broken as unknown as Detectors })).rejects.toMatchObject(
-      { code: 'model' },
-    );
+    const detectors = new Broken('centerface');
+    await expect(protect(input, output, { detectors })).rejects.toMatchObject({ code: 'model' });
     expect(filesBelow(path.join(folder, 'unseen'))).toEqual([]);
   });
 });
