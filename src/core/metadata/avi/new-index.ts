@@ -7,14 +7,13 @@ export interface Entry {
   readonly stream: number;
   readonly kind: string;
   /** Of the chunk's header, from the word `movi`. */
-  readonly offset: number;
-  readonly size: number;
+  offset: number;
+  /** Bytes of content. */
+  size: number;
   readonly isKey: boolean;
-  /** Where its bytes are in the source, and how many; `size` is what is left of them. */
+  /** Where its content is in the source, and how much of it. */
   readonly source: number;
   readonly length: number;
-  /** They are written as they are. */
-  readonly isAsItWas: boolean;
 }
 
 /** The chunks of one RIFF list, written one after the other. */

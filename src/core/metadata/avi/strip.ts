@@ -1,9 +1,9 @@
 import { SayehError } from '../../errors.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { StripResult } from '../format.ts';
-import { Batch } from '../matroska/batch.ts';
-import type { Cleaned, Hidden } from '../matroska/payload/payload.ts';
+import { type Batch, PatchableBatch } from '../matroska/batch.ts';
 import { concat } from '../matroska/text.ts';
+import { patchable } from '../patchable-sink.ts';
 import { walkRiff } from '../riff.ts';
 import type { Window } from '../window.ts';
 import { chunk, chunkHead, list, listHead, put32 } from './little-endian.ts';
@@ -25,8 +25,9 @@ import { type Stream, type UnwantedStream, writeAvih } from './stream.ts';
 const LARGEST_RIFF = 1_000_000_000;
 
 /**
- * Writes a new AVI file in two passes over the frames: the first learns their clean sizes, so that the second can
- * write lists and headers before what they hold. Films beyond `largestRiff` bytes become OpenDML files.
+ * Writes a new AVI file. Chunk headers of the source tell which lists there will be, so lists and headers are written
+ * at once, with sizes that are filled in when the frames are clean. Films beyond `largestRiff` bytes become OpenDML
+ * files.
  */
 export async function stripChunks(
   window: Window,
@@ -35,29 +36,27 @@ export async function stripChunks(
 ): Promise<StripResult> {
   const outline = await readOutline(window);
   const kept = sortStreams(outline.streams);
-  const numbers = new Map(kept.map((stream, i) => [stream.number, i]));
-
-  const losses = new Map<string, number>();
   const segments: Segment[] = [{ entries: [], length: 0 }];
-  for await (const { hidden, ...frame } of frames(window, outline, numbers)) {
-    for (const { what } of hidden) losses.set(what, (losses.get(what) ?? 0) + 1);
-    const length = 8 + frame.size + (frame.size % 2);
+  for await (const entry of frames(window, outline, kept)) {
+    const length = chunkLength(entry.size);
     if (segments.at(-1)!.length + length > largestRiff) segments.push({ entries: [], length: 0 });
-    const segment = segments.at(-1)!;
-    // Offsets count from the word `movi`, which is four bytes long.
-    segment.entries.push({ ...frame, offset: 4 + segment.length });
-    segment.length += length;
+    segments.at(-1)!.entries.push(entry);
+    segments.at(-1)!.length += length;
   }
 
-  const out = new Batch(sink);
-  await writeFile(out, outline, kept, segments, window);
-  await out.flush();
+  const losses = new Map<string, number>();
+  const out = new PatchableBatch(patchable(sink));
+  await writeFile(out, outline, kept, segments, window, losses);
+  await out.finish();
   const unwanted = outline.streams.flatMap((stream) =>
     'what' in stream ? [`Left out: the ${stream.what}.`] : [],
   );
   const hidden = [...losses].map(([what, count]) => `Left out of the coded data, ${count} ×: ${what}.`);
   return { removed: outline.removed, notes: [...unwanted, ...hidden] };
 }
+
+/** Of a chunk with so much content, header and padding included. */
+const chunkLength = (size: number): number => 8 + size + (size % 2);
 
 function sortStreams(streams: readonly (Stream | UnwantedStream)[]): Stream[] {
   const kept: Stream[] = [];
@@ -73,87 +72,78 @@ function sortStreams(streams: readonly (Stream | UnwantedStream)[]): Stream[] {
   return kept;
 }
 
-interface Frame extends Omit<Entry, 'offset'> {
-  readonly hidden: readonly Hidden[];
-}
-
-/** What the frames of the kept streams will be, in file order. */
+/** The frames of the kept streams, in file order, as large as they are in the source. */
 async function* frames(
   window: Window,
   { keys, hasIndex, streams }: Outline,
-  numbers: ReadonlyMap<number, number>,
-): AsyncGenerator<Frame> {
+  kept: readonly Stream[],
+): AsyncGenerator<Entry> {
+  const numbers = new Map(kept.map((stream, i) => [stream.number, i]));
   for await (const leaf of walkRiff(window)) {
     if (leaf.kind !== 'chunk' || !isInMovie(leaf)) continue;
     const id = parseChunkId(leaf.id);
     const number = id && numbers.get(id.stream);
     if (!id || number === undefined) continue;
-    const stream = streams[id.stream] as Stream;
-    const { dataOffset, dataLength } = leaf;
-    if (chunkProblem(id.kind, dataLength, stream)) continue;
-    const isKey = !hasIndex || stream.kind === 'audio' || keys.has(leaf.offset);
-    const place = { stream: number, kind: id.kind, isKey, source: dataOffset, length: dataLength };
-    const { looksInside } = stream.payload;
-    const changed =
-      looksInside && id.kind !== 'pc' && (await cleanFrame(window, stream, dataOffset, dataLength));
-    if (changed) yield { ...place, size: changed.bytes.length, isAsItWas: false, hidden: changed.hidden };
-    else yield { ...place, size: dataLength, isAsItWas: true, hidden: [] };
+    const { dataOffset: source, dataLength: length } = leaf;
+    if (chunkProblem(id.kind, length, streams[id.stream] as Stream)) continue;
+    const isKey = !hasIndex || kept[number].kind === 'audio' || keys.has(leaf.offset);
+    yield { stream: number, kind: id.kind, isKey, source, length, offset: 0, size: length };
   }
 }
 
-/** The clean frame; undefined where it is clean. */
-async function cleanFrame(
-  window: Window,
-  { payload }: Stream,
-  offset: number,
-  length: number,
-): Promise<Cleaned | undefined> {
-  if (length === 0) return undefined;
-  if (payload.hiddenAt && (await payload.hiddenAt(window, offset, length)).length === 0) return undefined;
-  const bytes = await window.exactly(offset, length);
-  const clean = payload.frame(bytes);
-  return clean.bytes === bytes ? undefined : clean;
-}
-
 async function writeFile(
-  out: Batch,
+  out: PatchableBatch,
   outline: Outline,
   streams: readonly Stream[],
   segments: readonly Segment[],
   window: Window,
+  losses: Map<string, number>,
 ): Promise<void> {
-  const layout = new Layout(outline, streams, segments);
+  const planned = new Layout(outline, streams, segments);
+  const starts: number[] = [];
   for (let i = 0; i < segments.length; i++) {
-    const { riffLength, moviLength, movi } = layout.places[i];
-    await out.add(listHead('RIFF', i === 0 ? 'AVI ' : 'AVIX', riffLength));
-    if (i === 0) await out.add(layout.header);
-    await out.add(listHead('LIST', 'movi', moviLength));
-    for (const entry of segments[i].entries)
-      await writeFrame(out, entry, await bytesOf(window, entry, streams[entry.stream]));
-    if (layout.isLong)
+    const segment = segments[i];
+    starts.push(out.written);
+    await out.add(planned.head(i));
+    // The word `movi`, from which offsets count.
+    const movi = out.written - 4;
+    segment.length = 0;
+    for (const entry of segment.entries) {
+      const bytes = await cleanFrame(window, entry, streams[entry.stream], losses);
+      entry.offset = 4 + segment.length;
+      entry.size = bytes.length;
+      segment.length += chunkLength(bytes.length);
+      await writeFrame(out, entry, bytes);
+    }
+    if (planned.isLong)
       for (let stream = 0; stream < streams.length; stream++)
-        await out.add(writeStandardIndex(segments[i], stream, suffixOf(segments, stream), movi));
-    if (i === 0) for (const piece of writeOldIndex(segments[i])) await out.add(piece);
+        await out.add(writeStandardIndex(segment, stream, suffixOf(segments, stream), movi));
+    if (i === 0) for (const piece of writeOldIndex(segment)) await out.add(piece);
   }
+  const written = new Layout(outline, streams, segments);
+  for (let i = 0; i < segments.length; i++) out.replace(starts[i], written.head(i));
+}
+
+/** A view that holds until the next call. */
+async function cleanFrame(
+  window: Window,
+  { source, length, kind }: Entry,
+  { payload }: Stream,
+  losses: Map<string, number>,
+): Promise<Uint8Array> {
+  const bytes = window.peek(source, length) ?? (await window.exactly(source, length));
+  if (!payload.looksInside || kind === 'pc' || length === 0) return bytes;
+  const clean = payload.frame(bytes);
+  for (const { what } of clean.hidden) losses.set(what, (losses.get(what) ?? 0) + 1);
+  return clean.bytes;
 }
 
 const PADDING = new Uint8Array(1);
 
-async function bytesOf(
-  window: Window,
-  { source, length, isAsItWas }: Entry,
-  { payload }: Stream,
-): Promise<Uint8Array> {
-  const bytes = window.peek(source, length) ?? (await window.exactly(source, length));
-  return isAsItWas ? bytes : payload.frame(bytes).bytes;
-}
-
-async function writeFrame(out: Batch, entry: Entry, bytes: Uint8Array): Promise<void> {
-  if (bytes.length !== entry.size)
-    throw new SayehError('unreadable', 'the file changed while it was being read');
-  await out.add(chunkHead(chunkId(entry.stream, entry.kind), entry.size));
+async function writeFrame(out: Batch, { stream, kind }: Entry, bytes: Uint8Array): Promise<void> {
+  await out.add(chunkHead(chunkId(stream, kind), bytes.length));
   await out.add(bytes);
-  if (entry.size % 2 === 1) await out.add(PADDING);
+  if (bytes.length % 2 === 1) await out.add(PADDING);
 }
 
 /** The kind of chunk that a stream is made of. */
@@ -168,8 +158,8 @@ const suffixOf = (segments: readonly Segment[], stream: number): string => {
 /** Where everything will lie. */
 class Layout {
   readonly isLong: boolean;
-  readonly header: Uint8Array;
-  readonly places: readonly { riffLength: number; moviLength: number; movi: number }[];
+  readonly #header: Uint8Array;
+  readonly #places: readonly { riffLength: number; moviLength: number }[];
 
   constructor(outline: Outline, streams: readonly Stream[], segments: readonly Segment[]) {
     this.isLong = segments.length > 1;
@@ -177,7 +167,7 @@ class Layout {
     const empty = streams.map(() => segments.map(() => ({ offset: 0, length: 0, duration: 0 })));
     const headerLength = this.#writeHeader(outline, streams, segments, empty).length;
 
-    const places: { riffLength: number; moviLength: number; movi: number }[] = [];
+    const places: { riffLength: number; moviLength: number }[] = [];
     const indexes: IndexPlace[][] = streams.map(() => []);
     let at = 0;
     segments.forEach((segment, i) => {
@@ -194,11 +184,21 @@ class Layout {
           end += length;
         });
       const next = end + (i === 0 ? oldIndexLength(segment) : 0);
-      places.push({ riffLength: next - at - 12, moviLength: end - movi - 4, movi });
+      places.push({ riffLength: next - at - 12, moviLength: end - movi - 4 });
       at = next;
     });
-    this.places = places;
-    this.header = this.#writeHeader(outline, streams, segments, indexes);
+    this.#places = places;
+    this.#header = this.#writeHeader(outline, streams, segments, indexes);
+  }
+
+  /** What comes before the frames of a segment: as long whatever their sizes are. */
+  head(segment: number): Uint8Array {
+    const { riffLength, moviLength } = this.#places[segment];
+    return concat([
+      listHead('RIFF', segment === 0 ? 'AVI ' : 'AVIX', riffLength),
+      segment === 0 ? this.#header : NOTHING,
+      listHead('LIST', 'movi', moviLength),
+    ]);
   }
 
   #writeHeader(
