@@ -8,8 +8,15 @@ export interface Run {
   readonly stdout: string;
 }
 
-/** Runs a program to its end; rejects, with its last words, if it failed. */
-export function run(command: string, args: readonly string[]): Promise<Run> {
+/**
+ * Runs a program to its end; rejects, with its last words, if it failed. With `mayFail` only if it could not be
+ * started: where what it wrote is judged file by file, one failure must not cost the verdict on the others.
+ */
+export function run(
+  command: string,
+  args: readonly string[],
+  { mayFail = false }: { readonly mayFail?: boolean } = {},
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -23,7 +30,7 @@ export function run(command: string, args: readonly string[]): Promise<Run> {
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) return resolve({ seconds: (performance.now() - start) / 1000, stdout });
+      if (code === 0 || mayFail) return resolve({ seconds: (performance.now() - start) / 1000, stdout });
       const last = stderr.trim().split('\n').at(-1);
       reject(new Error(`${path.basename(command)} ended with ${code}: ${last}`));
     });
