@@ -24,13 +24,10 @@ export function startCodes(bytes: Uint8Array): number[] {
  * are searched: a code on an even place begins with the pair 00 00, one on an odd place ends with the pair 00 01.
  */
 export function startCodesByPairs(bytes: Uint8Array): number[] {
+  if (bytes.length < 3) return [];
   // Pairs can only be seen on even addresses.
   const shift = bytes.byteOffset & 1;
-  const pairs = new Uint16Array(
-    bytes.buffer,
-    bytes.byteOffset + shift,
-    Math.max(0, bytes.length - shift) >> 1,
-  );
+  const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset + shift, (bytes.length - shift) >> 1);
   const even = startingPairs(bytes, pairs, shift);
   const odd = endingPairs(bytes, pairs, shift);
   return even.length === 0 ? odd : odd.length === 0 ? even : merge(even, odd);
