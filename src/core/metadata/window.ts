@@ -11,7 +11,7 @@ const SLAB = 1 << 19;
 /** A reader that skips less than this is served best by reading on. */
 const NEAR = 1 << 14;
 /** After so many bytes read at once the rest of the program has its turn, which it needs to be stopped. */
-const TURN = 1 << 24;
+const TURN = 1 << 26;
 
 /**
  * A window on a source that mostly moves forward: small reads are answered from the last large one. Readers that

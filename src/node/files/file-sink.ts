@@ -8,7 +8,7 @@ const BATCH = 1 << 19;
 /** A piece of this size is handed on as it is: to gather it would cost a copy. */
 const LARGE = 1 << 16;
 /** After so many bytes written at once the rest of the program has its turn, which it needs to be stopped. */
-const TURN = 1 << 24;
+const TURN = 1 << 26;
 /** How much is written before the disk is told to begin; it then works while the rest is prepared. */
 const SYNC_AFTER = 1 << 26;
 

@@ -3,7 +3,7 @@ import type { Part } from '../format.ts';
 import { type RiffLeaf, walkRiff } from '../riff.ts';
 import type { Window } from '../window.ts';
 import { rowOf } from './allowlist.ts';
-import { isInMovie, parseChunkId, placeOf } from './movi.ts';
+import { isInMovie, type MovieChunkId, parseChunkId, placeOf } from './movi.ts';
 import { type KeyFrames, readOldIndex, readStandardIndex } from './source-index.ts';
 import { readStream, type Stream, type StreamHeaders, type UnwantedStream } from './stream.ts';
 
@@ -13,8 +13,19 @@ export interface Outline {
   readonly streams: readonly (Stream | UnwantedStream)[];
   readonly keys: KeyFrames;
   readonly hasIndex: boolean;
+  /** Chunks of streams, in file order. */
+  readonly frames: readonly SourceFrame[];
   /** What will not be in the new file; chunks of unwanted streams are counted elsewhere. */
   readonly removed: readonly Part[];
+}
+
+/** A chunk of a stream. */
+export interface SourceFrame {
+  readonly id: MovieChunkId;
+  /** Of its header. */
+  readonly offset: number;
+  readonly dataOffset: number;
+  readonly dataLength: number;
 }
 
 const LARGEST_HEADER = 1 << 20;
@@ -23,6 +34,7 @@ const LARGEST_HEADER = 1 << 20;
 export async function readOutline(window: Window): Promise<Outline> {
   const removed: Part[] = [];
   const keys: KeyFrames = new Set();
+  const frames: SourceFrame[] = [];
   const reader = new StreamReader();
   let movi = 0;
   let hasIndex = false;
@@ -30,6 +42,12 @@ export async function readOutline(window: Window): Promise<Outline> {
     if (leaf.kind !== 'stray' && leaf.truncated)
       throw new SayehError('corrupt', `the AVI file ends inside ${placeOf(leaf)} at byte ${leaf.offset}`);
     if (leaf.kind === 'list' && leaf.type === 'movi' && movi === 0) movi = leaf.offset + 8;
+    const id = leaf.kind === 'chunk' && isInMovie(leaf) ? parseChunkId(leaf.id) : undefined;
+    if (leaf.kind === 'chunk' && id) {
+      const { offset, dataOffset, dataLength } = leaf;
+      frames.push({ id, offset, dataOffset, dataLength });
+      continue;
+    }
     await reader.take(window, leaf);
     if (leaf.kind === 'chunk' && leaf.id === 'idx1') {
       hasIndex = true;
@@ -38,13 +56,12 @@ export async function readOutline(window: Window): Promise<Outline> {
       hasIndex = true;
       await readStandardIndex(window, leaf, keys);
     }
-    const isFrame = leaf.kind === 'chunk' && isInMovie(leaf) && parseChunkId(leaf.id);
-    if (isFrame || leaf.kind === 'list' || rowOf(placeOf(leaf))) continue;
+    if (leaf.kind === 'list' || rowOf(placeOf(leaf))) continue;
     removed.push({ path: placeOf(leaf), offset: leaf.offset, length: leaf.length, what: placeOf(leaf) });
   }
   if (!reader.avih || movi === 0)
     throw new SayehError('corrupt', 'the AVI file has no main header or no movie');
-  return { avih: reader.avih, streams: reader.streams(), keys, hasIndex, removed };
+  return { avih: reader.avih, streams: reader.streams(), keys, hasIndex, frames, removed };
 }
 
 /** Gathers the stream headers as the leaves go by. */

@@ -4,10 +4,9 @@ import type { StripResult } from '../format.ts';
 import { type Batch, PatchableBatch } from '../matroska/batch.ts';
 import { concat } from '../matroska/text.ts';
 import { patchable } from '../patchable-sink.ts';
-import { walkRiff } from '../riff.ts';
 import type { Window } from '../window.ts';
 import { chunk, chunkHead, list, listHead, put32 } from './little-endian.ts';
-import { chunkId, chunkProblem, isInMovie, parseChunkId } from './movi.ts';
+import { chunkId, chunkProblem } from './movi.ts';
 import {
   type Entry,
   type IndexPlace,
@@ -37,7 +36,7 @@ export async function stripChunks(
   const outline = await readOutline(window);
   const kept = sortStreams(outline.streams);
   const segments: Segment[] = [{ entries: [], length: 0 }];
-  for await (const entry of frames(window, outline, kept)) {
+  for (const entry of framesOf(outline, kept)) {
     const length = chunkLength(entry.size);
     if (segments.at(-1)!.length + length > largestRiff) segments.push({ entries: [], length: 0 });
     segments.at(-1)!.entries.push(entry);
@@ -73,20 +72,12 @@ function sortStreams(streams: readonly (Stream | UnwantedStream)[]): Stream[] {
 }
 
 /** The frames of the kept streams, in file order, as large as they are in the source. */
-async function* frames(
-  window: Window,
-  { keys, hasIndex, streams }: Outline,
-  kept: readonly Stream[],
-): AsyncGenerator<Entry> {
+function* framesOf({ keys, hasIndex, streams, frames }: Outline, kept: readonly Stream[]): Generator<Entry> {
   const numbers = new Map(kept.map((stream, i) => [stream.number, i]));
-  for await (const leaf of walkRiff(window)) {
-    if (leaf.kind !== 'chunk' || !isInMovie(leaf)) continue;
-    const id = parseChunkId(leaf.id);
-    const number = id && numbers.get(id.stream);
-    if (!id || number === undefined) continue;
-    const { dataOffset: source, dataLength: length } = leaf;
-    if (chunkProblem(id.kind, length, streams[id.stream] as Stream)) continue;
-    const isKey = !hasIndex || kept[number].kind === 'audio' || keys.has(leaf.offset);
+  for (const { id, offset, dataOffset: source, dataLength: length } of frames) {
+    const number = numbers.get(id.stream);
+    if (number === undefined || chunkProblem(id.kind, length, streams[id.stream] as Stream)) continue;
+    const isKey = !hasIndex || kept[number].kind === 'audio' || keys.has(offset);
     yield { stream: number, kind: id.kind, isKey, source, length, offset: 0, size: length };
   }
 }
