@@ -1,0 +1,16 @@
+/** What came of looking for people in a file that was just written: numbers, never a face. */
+export interface PictureCheck {
+  /** The networks that looked, by name. */
+  readonly networks: readonly string[];
+  /** Pictures in the file, and in how many of them faces were looked for. */
+  readonly frames: number;
+  readonly examined: number;
+  /** How often the file was written: 1 where nothing had to be mended. */
+  readonly rounds: number;
+  /** Tracks (in photos: places) added to the plan because the file still showed what looked like a face. */
+  readonly recovered: number;
+  /** Tracks added because a place that was covered in one frame was open in the next and showed the same. */
+  readonly leaksClosed: number;
+  /** Face-like places that the last round still saw: they are in the plan's risks. */
+  readonly remaining: number;
+}
