@@ -17,10 +17,15 @@ export class CoverIndex {
 
   /** The boxes of the faces to cover in frame `index`, in source pixels. */
   at(index: number): Box[] {
+    return this.tracksAt(index).map(({ box }) => box);
+  }
+
+  /** The same, each with the number of its track. */
+  tracksAt(index: number): { readonly track: number; readonly box: Box }[] {
     while (this.#upcoming.length > 0 && (this.#upcoming.at(-1) as PlanTrack).from <= index) {
       this.#active.push(this.#upcoming.pop() as PlanTrack);
     }
     this.#active = this.#active.filter((track) => index < track.from + track.boxes.length);
-    return this.#active.map((track) => boxOf(track.boxes[index - track.from]));
+    return this.#active.map(({ id, from, boxes }) => ({ track: id, box: boxOf(boxes[index - from]) }));
   }
 }

@@ -5,9 +5,31 @@ import type { Box } from '../geometry/box.ts';
 /** Bumped when a reader of the old shape would go wrong with the new one. */
 export const PLAN_VERSION = 1;
 
+/** Corners of a drawn polygon at most. */
+export const MOST_CORNERS = 200;
+/** A cover is at most so many times its usual size. */
+export const MOST_GROWTH = 4;
+
+const share = z.number().min(0).max(1);
 const finite = z.number().refine(Number.isFinite);
 /** x, y, width, height in source pixels. */
 const boxSchema = z.tuple([finite, finite, finite.nonnegative(), finite.nonnegative()]);
+
+/**
+ * What is covered of each box: all of it, the ellipse in it, or a polygon whose corners are shares of the box's
+ * width and height. A track without a shape is a face, and its head or face is covered.
+ */
+const shapeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rectangle') }),
+  z.strictObject({ kind: z.literal('ellipse') }),
+  z.strictObject({
+    kind: z.literal('polygon'),
+    points: z
+      .array(z.tuple([share, share]))
+      .min(3)
+      .max(MOST_CORNERS),
+  }),
+]);
 
 const trackSchema = z.strictObject({
   id: z.int().positive(),
@@ -21,6 +43,12 @@ const trackSchema = z.strictObject({
   standing: z.enum(['sure', 'doubtful', 'noise', 'drawn']),
   /** Best detector score, 0 to 1. */
   score: z.number().min(0).max(1),
+  /** Of what a person drew. */
+  shape: shapeSchema.optional(),
+  /** The cover's size, as a multiple of the usual: a person wanted more covered. */
+  grow: z.number().min(1).max(MOST_GROWTH).optional(),
+  /** Frames in which a person put the box where it is, rising. */
+  keys: z.array(z.int().nonnegative()).optional(),
 });
 
 const riskSchema = z.strictObject({
@@ -34,6 +62,8 @@ const riskSchema = z.strictObject({
   reasons: z.array(z.string().max(80)),
   /** Where in frame `at`, if it is a place and not the whole picture. */
   box: boxSchema.optional(),
+  /** A person looked at it. */
+  seen: z.literal(true).optional(),
 });
 
 const schema = z.strictObject({
@@ -67,6 +97,7 @@ const schema = z.strictObject({
 export type Plan = z.infer<typeof schema>;
 export type PlanTrack = Plan['tracks'][number];
 export type PlanRisk = Plan['risks'][number];
+export type PlanShape = z.infer<typeof shapeSchema>;
 
 /**
  * Checks a plan read from outside, unknown keys included. Also refuses tracks that run past the film's end.
