@@ -5,7 +5,6 @@ import type { Plan } from '../core/plan/plan.ts';
 import { Rasteriser } from '../core/redact/mask.ts';
 import { Redactor, type Style } from '../core/redact/redact.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
-import { framePicture } from '../node/media/video/frame-picture.ts';
 import { SoundTrack } from '../node/media/video/sound-track.ts';
 import { type VideoInfo, VideoReader } from '../node/media/video/video-reader.ts';
 import { VideoWriter } from '../node/media/video/video-writer.ts';
@@ -65,9 +64,9 @@ export async function renderVideo(
         writer = await VideoWriter.create(output, info, picture, options, sound);
       }
       const regions = covers.at(index).map((box) => ({ box, cover: options.cover }));
-      await writer.write(picture, time, duration, (frame) => {
+      await writer.write(picture, time, duration, (copy) => {
         if (regions.length === 0) return;
-        redactor.redact(framePicture(frame), rasteriser.rasterise(regions, info.width, info.height), {
+        redactor.redact(copy, rasteriser.rasterise(regions, info.width, info.height), {
           style: options.style,
         });
       });

@@ -1,8 +1,10 @@
 import { SayehError } from '../../../core/errors.ts';
+import type { Picture } from '../../../core/redact/picture.ts';
 import { VIDEO_ENCODERS, type VideoCodec } from './codecs.ts';
 import { dropUserData } from './drop-user-data.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
 import { isFullRange, isHdr } from './frame-normaliser.ts';
+import { framePicture } from './frame-picture.ts';
 import type { SoundTrack } from './sound-track.ts';
 import type { VideoInfo } from './video-reader.ts';
 
@@ -26,6 +28,8 @@ export class VideoWriter {
   readonly #frame: av.Frame;
   readonly #packet: av.Packet;
   readonly #timeScale: bigint;
+  /** The samples of `#frame`. */
+  #picture: Picture | undefined;
   #open = true;
 
   private constructor(
@@ -103,25 +107,35 @@ export class VideoWriter {
     picture: av.Frame,
     time: bigint,
     duration: bigint,
-    edit: (copy: av.Frame) => void = () => {},
+    edit: (copy: Picture) => void = () => {},
   ): Promise<void> {
+    const frame = this.#frame;
+    // Kept from frame to frame unless the encoder has not let go of it: asking for a frame's samples wraps
+    // megabytes anew, which would keep the garbage collector busy.
+    if (!this.#picture || !frame.isWritable) this.#picture = this.#allocate(picture);
+    frame.format = picture.format; // by which the same samples may have another name
+    check(frame.copy(picture), 'copying a frame', 'internal');
+    frame.format = this.#encoder.pixelFormat;
+    edit(this.#picture);
+    frame.pts = time * this.#timeScale;
+    frame.duration = duration * this.#timeScale;
+    await this.#encode(frame);
+    await this.#sound?.writeUpTo(this.#muxer, Number(frame.pts) / this.#encoder.timeBase.den + LEAD_SECONDS);
+  }
+
+  #allocate({ width, height }: av.Frame): Picture {
     const frame = this.#frame;
     frame.unref();
     frame.format = this.#encoder.pixelFormat;
-    frame.width = picture.width;
-    frame.height = picture.height;
+    frame.width = width;
+    frame.height = height;
     check(frame.getBuffer(), 'copying a frame', 'internal');
-    copyPlanes(picture, frame);
     frame.colorRange = this.#encoder.colorRange;
     frame.colorPrimaries = this.#encoder.colorPrimaries;
     frame.colorTrc = this.#encoder.colorTrc;
     frame.colorSpace = this.#encoder.colorSpace;
     frame.sampleAspectRatio = this.#encoder.sampleAspectRatio;
-    edit(frame);
-    frame.pts = time * this.#timeScale;
-    frame.duration = duration * this.#timeScale;
-    await this.#encode(frame);
-    await this.#sound?.writeUpTo(this.#muxer, Number(frame.pts) / this.#encoder.timeBase.den + LEAD_SECONDS);
+    return framePicture(frame);
   }
 
   /** Flushes everything and closes the file. */
@@ -239,18 +253,4 @@ function openCleaner(encoder: av.CodecContext, codec: VideoCodec): av.BitStreamF
   if (units) check(context.setOption('remove_types', units), 'preparing the bitstream filter', 'internal');
   check(context.init(), 'preparing the bitstream filter', 'internal');
   return context;
-}
-
-/** Copies samples row by row: the two frames may differ in padding. */
-function copyPlanes(from: av.Frame, to: av.Frame): void {
-  const source = from.data ?? [];
-  const target = to.data ?? [];
-  const half = to.format === constants.AV_PIX_FMT_YUV420P;
-  for (let plane = 0; plane < 3; plane++) {
-    const chroma = half && plane > 0;
-    const width = chroma ? (from.width + 1) >> 1 : from.width;
-    const height = chroma ? (from.height + 1) >> 1 : from.height;
-    const [a, b] = [from.linesize[plane], to.linesize[plane]];
-    for (let y = 0; y < height; y++) source[plane].copy(target[plane], y * b, y * a, y * a + width);
-  }
 }
