@@ -19,7 +19,16 @@ export function describe(input: string, output: string, result: Protected): stri
     lines.push(`  ${pc.yellow('no face was found: look at the result before you publish it')}`);
   if (sound === 'dropped') lines.push('  sound removed (a voice can identify; --audio keep keeps it)');
   lines.push('  metadata removed: the new file holds the picture only');
+  lines.push(`  ${checked(result)}`);
   return lines;
+}
+
+function checked({ plan, check }: Protected): string {
+  const where = plan.film.frames === 1 ? '' : ` in ${check.examined} of ${check.frames} frames`;
+  const mended = check.recovered + check.leaksClosed;
+  const found =
+    mended === 0 ? 'nothing was left open' : `covered ${count(mended, 'place')} that had been left open`;
+  return `looked for faces once more in the new file${where}: ${found}`;
 }
 
 export function count(n: number, what: string): string {

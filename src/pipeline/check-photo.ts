@@ -1,14 +1,16 @@
 import { SayehError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { openPhoto } from '../node/media/photo/open-photo.ts';
+import type { Photo } from '../node/media/photo/photo.ts';
 import { checkFormat } from './check-format.ts';
 import type { RenderedPhoto } from './render-photo.ts';
 
 /**
  * Reopens a written photo as a stranger would: it must decode whole, upright and in the size of the original,
- * and hold nothing beyond the allowlist. Throws SayehError('check-failed').
+ * and hold nothing beyond the allowlist. Gives back the photo as it was reopened. Throws
+ * SayehError('check-failed').
  */
-export async function checkPhoto(file: string, plan: Plan, written: RenderedPhoto): Promise<void> {
+export async function checkPhoto(file: string, plan: Plan, written: RenderedPhoto): Promise<Photo> {
   await checkFormat(file, { kind: 'photo', format: written.format });
   const photo = await openPhoto(file);
   const { width, height, frames } = plan.film;
@@ -20,6 +22,7 @@ export async function checkPhoto(file: string, plan: Plan, written: RenderedPhot
   // Encoders of animations join pictures that are the same into one that is shown longer.
   const merges = written.format === 'gif' || written.format === 'webp';
   if (merges ? decoded > frames : decoded !== frames) fail(`it holds ${decoded} pictures, not ${frames}`);
+  return photo;
 }
 
 function fail(why: string): never {

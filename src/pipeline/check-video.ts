@@ -1,6 +1,6 @@
 import { SayehError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { VideoReader } from '../node/media/video/video-reader.ts';
+import { type VideoFrame, VideoReader } from '../node/media/video/video-reader.ts';
 import { checkFormat } from './check-format.ts';
 import type { OnProgress } from './progress.ts';
 import type { RenderedVideo } from './render-video.ts';
@@ -14,7 +14,12 @@ export async function checkVideo(
   file: string,
   plan: Plan,
   written: RenderedVideo,
-  options: { signal?: AbortSignal | undefined; onProgress?: OnProgress | undefined } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: OnProgress | undefined;
+    /** Gets every frame, in order, while it is there. */
+    readonly onFrame?: (index: number, picture: VideoFrame['picture']) => Promise<void>;
+  } = {},
 ): Promise<void> {
   await checkFormat(file, { kind: 'video', format: 'mp4' });
   const reader = await VideoReader.open(file, 'mp4');
@@ -30,11 +35,12 @@ export async function checkVideo(
 
     const tick = info.timeBase.num / info.timeBase.den;
     let frames = 0;
-    for await (const { index, time } of reader.frames(options.signal)) {
+    for await (const { index, time, picture } of reader.frames(options.signal)) {
       const seconds = Number(time) * tick;
       if (!(Math.abs(seconds - written.times[index]) <= tick / 2)) {
         fail(`frame ${index} is shown at ${seconds} s, not at ${written.times[index]} s`);
       }
+      await options.onFrame?.(index, picture);
       frames = index + 1;
       options.onProgress?.({ phase: 'check', done: frames, total: written.frames });
     }

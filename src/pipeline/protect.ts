@@ -1,3 +1,4 @@
+import type { PictureCheck } from '../core/check/picture-check.ts';
 import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -13,10 +14,13 @@ export type ProtectOptions = AnalyseOptions & RenderOptions;
 /** What happened to one file. */
 export interface Protected {
   readonly type: MediaType;
+  /** What was covered in the end, what the check of the written file added included. */
   readonly plan: Plan;
   /** Frames in which something is covered. */
   readonly framesCovered: number;
   readonly sound: 'none' | 'dropped' | 'kept';
+  /** What came of looking for people in the written file. */
+  readonly check: PictureCheck;
   /** Things the user should know, in plain words. */
   readonly warnings: readonly string[];
 }
@@ -38,7 +42,7 @@ export async function protect(
     const type = await identify(input);
     return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => {
       const plan = await analyse(input, { ...options, detectors });
-      return { type, plan, ...(await renderAndCheck(input, type, plan, partial, options)) };
+      return { type, ...(await renderAndCheck(input, type, plan, partial, detectors, options)) };
     });
   } catch (error) {
     throw options.signal?.aborted

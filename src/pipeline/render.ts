@@ -4,6 +4,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { Style } from '../core/redact/redact.ts';
 import { identify } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
+import { Detectors } from '../node/inference/detectors.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
 import { framesCovered } from './frames-covered.ts';
 import type { OnProgress } from './progress.ts';
@@ -20,6 +21,8 @@ export interface RenderOptions {
   readonly overwrite?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Shared by several calls; those of the plan's detector are started and closed for this call if left out. */
+  readonly detectors?: Detectors | undefined;
 }
 
 /**
@@ -32,60 +35,56 @@ export async function render(
   output: string,
   options: RenderOptions = {},
 ): Promise<Protected> {
+  const detectors = options.detectors ?? new Detectors(plan.analysis.detector);
   try {
     const type = await identify(input);
     return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => ({
       type,
-      plan,
-      ...(await renderAndCheck(input, type, plan, partial, options)),
+      ...(await renderAndCheck(input, type, plan, partial, detectors, options)),
     }));
   } catch (error) {
     throw options.signal?.aborted
       ? new SayehError('aborted', 'stopped before it was done', { cause: error })
       : error;
+  } finally {
+    if (!options.detectors) await detectors.close();
   }
 }
 
-/** Renders into an existing empty file and checks what was written; commits nothing. */
+/**
+ * Renders into an existing empty file, checks what was written and covers what the check found, until it finds
+ * nothing; commits nothing. The plan that comes back is the one that was rendered in the end.
+ */
 export async function renderAndCheck(
   input: string,
   type: MediaType,
   plan: Plan,
   partial: string,
+  detectors: Detectors,
   options: RenderOptions,
-): Promise<Pick<Protected, 'framesCovered' | 'sound' | 'warnings'>> {
+): Promise<Omit<Protected, 'type'>> {
   if (plan.film.kind !== type.kind) {
     throw new SayehError('usage', `this plan is for a ${plan.film.kind}, the input is a ${type.kind}`);
   }
-  const look = { style: options.style ?? 'blur', cover: options.cover ?? 'head' } as const;
-  const { signal, onProgress } = options;
-  const covered = framesCovered(plan);
+  detectors.start(type.kind);
+  detectors.start('check'); // both load on their own threads while the first round is rendered
   // Each medium's libraries take a tenth of a second to load, so the other's are left alone.
-  if (type.kind === 'photo') {
-    const { renderPhoto } = await import('./render-photo.ts');
-    const { checkPhoto } = await import('./check-photo.ts');
-    const written = await renderPhoto(input, plan, partial, { ...look, signal, onProgress });
-    await checkPhoto(partial, plan, written);
-    return { framesCovered: covered, sound: 'none', warnings: written.warnings };
-  }
-  const { renderVideo } = await import('./render-video.ts');
-  const { checkVideo } = await import('./check-video.ts');
-  const written = await renderVideo(input, type.format, plan, partial, {
-    ...look,
-    codec: options.videoCodec ?? 'h264',
-    audio: options.audio ?? 'drop',
-    threads: options.threads ?? 0,
-    signal,
-    onProgress,
-  });
-  await checkVideo(partial, plan, written, { signal, onProgress });
-  const { every = 1 } = plan.analysis;
-  const warnings =
-    every > 1
-      ? [
-          `Faces were looked for in one frame of ${every}: who was there in between only is not covered.`,
-          ...written.warnings,
-        ]
-      : written.warnings;
-  return { framesCovered: covered, sound: written.sound, warnings };
+  const result =
+    type.kind === 'photo'
+      ? await (await import('./photo-until-clean.ts')).photoUntilClean(
+          input,
+          plan,
+          partial,
+          detectors,
+          options,
+        )
+      : await (await import('./film-until-clean.ts')).filmUntilClean(
+          input,
+          type.format,
+          plan,
+          partial,
+          detectors,
+          options,
+        );
+  return { ...result, framesCovered: framesCovered(result.plan) };
 }

@@ -103,7 +103,8 @@ async function one(
   terminal.record(record(source.file, output, result));
 }
 
-function record(input: string, output: string, { type, plan, framesCovered, sound, warnings }: Protected) {
+function record(input: string, output: string, result: Protected) {
+  const { type, plan, framesCovered, sound, check, warnings } = result;
   const covered = plan.tracks.filter((track) => track.decision === 'cover');
   return {
     input,
@@ -118,6 +119,7 @@ function record(input: string, output: string, { type, plan, framesCovered, soun
     doubtful: covered.filter((track) => track.standing === 'doubtful').length,
     risks: plan.risks.length,
     sound,
+    check,
     warnings,
   };
 }

@@ -1,32 +1,39 @@
+import { secondNetwork } from '../../core/check/examiners.ts';
 import type { DetectorName } from '../../core/detect/catalogue.ts';
 import { filmNetworks } from '../../core/detect/film-looks.ts';
 import type { MediaType } from '../../core/media-type.ts';
 import { DetectorPool } from './detector-pool.ts';
 
-type Medium = MediaType['kind'];
+/** What workers are for: looking at photos or films, or at what was written. */
+type Purpose = MediaType['kind'] | 'check';
 
 /** One detector's workers, started when first needed and shared by every file of a run. */
 export class Detectors {
   readonly name: DetectorName;
-  readonly #pools = new Map<Medium, Promise<DetectorPool>>();
+  readonly #pools = new Map<Purpose, Promise<DetectorPool>>();
 
   constructor(name: DetectorName) {
     this.name = name;
   }
 
   /** Begins to start the workers, if nothing has; whoever asks for the pool learns whether it worked. */
-  start(medium: Medium): void {
-    this.pool(medium).catch(() => {});
+  start(purpose: Purpose): void {
+    this.pool(purpose).catch(() => {});
   }
 
   /** Workers with the networks that photos or films need. */
-  pool(medium: Medium): Promise<DetectorPool> {
-    let pool = this.#pools.get(medium);
+  pool(purpose: Purpose): Promise<DetectorPool> {
+    let pool = this.#pools.get(purpose);
     if (!pool) {
-      pool = DetectorPool.start(medium === 'photo' ? [this.name] : filmNetworks(this.name));
-      this.#pools.set(medium, pool);
+      pool = DetectorPool.start(this.#networks(purpose));
+      this.#pools.set(purpose, pool);
     }
     return pool;
+  }
+
+  #networks(purpose: Purpose): readonly DetectorName[] {
+    if (purpose === 'check') return [secondNetwork(this.name)];
+    return purpose === 'photo' ? [this.name] : filmNetworks(this.name);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,173 @@
+import { BELIEVED, NARROWEST, secondNetwork } from '../core/check/examiners.ts';
+import { exposedFaces } from '../core/check/exposed.ts';
+import { FramesToExamine } from '../core/check/frames-to-examine.ts';
+import { type LeakInTime, LeaksInTime } from '../core/check/leaks-in-time.ts';
+import type { Detection } from '../core/detect/detection.ts';
+import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
+import type { Box } from '../core/geometry/box.ts';
+import type { VideoFormat } from '../core/media-type.ts';
+import { CoverIndex } from '../core/plan/cover-index.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Mask, rasterise } from '../core/redact/mask.ts';
+import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
+import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
+import type { FrameLooks, Look, LookKind } from '../core/track/frame-looks.ts';
+import type { FrameSpan } from '../core/track/frame-span.ts';
+import { type Track, track } from '../core/track/track.ts';
+import type { Detectors } from '../node/inference/detectors.ts';
+import type { av } from '../node/media/video/ffmpeg.ts';
+import { FrameLooker } from '../node/media/video/frame-looker.ts';
+import { FrameScaler } from '../node/media/video/frame-scaler.ts';
+import { VideoReader } from '../node/media/video/video-reader.ts';
+
+export interface ExamineFilmOptions {
+  readonly cover: 'head' | 'face';
+  /** Only what changed since the last examination, where there was one. */
+  readonly within?: readonly FrameSpan[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an examination of a written film found. */
+export interface ExaminedFilm {
+  readonly examined: number;
+  /** Faces that are open to see, followed through the frames between the looks. */
+  readonly exposed: readonly Track[];
+  readonly leaks: readonly LeakInTime[];
+}
+
+const USUAL_FRAME_RATE = 25;
+const wideEnough = ({ box }: Detection) => box.width >= NARROWEST;
+
+/**
+ * Looks for people in a film that was just written, frame by frame as it is read back for its check: by networks of
+ * two families, for faces that no cover hides; and, with the source beside it, for places that are covered in one
+ * frame and shown in the next. Constant memory but for a few numbers a frame.
+ */
+export class FilmExaminer {
+  readonly #plan: Plan;
+  readonly #options: ExamineFilmOptions;
+  readonly #source: VideoReader;
+  readonly #sourceFrames: AsyncIterator<{ readonly picture: av.Frame }>;
+  readonly #scaler = new FrameScaler();
+  readonly #second: { readonly looker: FrameLooker; readonly look: FilmLook };
+  readonly #fine: { readonly looker: FrameLooker; readonly look: FilmLook };
+  readonly #toExamine: FramesToExamine;
+  readonly #estimator: CameraMotionEstimator;
+  readonly #covers: CoverIndex;
+  readonly #leaks: LeaksInTime;
+  readonly #frames: { motion: FrameLooks['motion']; looks: Look[] }[] = [];
+  readonly #answers: Promise<void>[] = [];
+
+  /** `source` is the film that the plan was made for. Close it in any case. */
+  static async open(
+    source: string,
+    format: VideoFormat,
+    plan: Plan,
+    detectors: Detectors,
+    options: ExamineFilmOptions,
+  ): Promise<FilmExaminer> {
+    const [reader, first, second] = await Promise.all([
+      VideoReader.open(source, format),
+      detectors.pool('video'),
+      detectors.pool('check'),
+    ]);
+    return new FilmExaminer(reader, plan, detectors, first, second, options);
+  }
+
+  private constructor(
+    source: VideoReader,
+    plan: Plan,
+    detectors: Detectors,
+    first: Awaited<ReturnType<Detectors['pool']>>,
+    second: Awaited<ReturnType<Detectors['pool']>>,
+    options: ExamineFilmOptions,
+  ) {
+    const { width, height, frames, frameRate } = plan.film;
+    const fps = frameRate || USUAL_FRAME_RATE;
+    const looks = filmLooks(detectors.name, width, height);
+    const small = lumaSize(width, height);
+    this.#plan = plan;
+    this.#options = options;
+    this.#source = source;
+    this.#sourceFrames = source.frames(options.signal)[Symbol.asyncIterator]();
+    const network = secondNetwork(detectors.name);
+    this.#second = {
+      looker: new FrameLooker(second, this.#scaler),
+      look: { network, scale: looks.careful.scale },
+    };
+    this.#fine = { looker: new FrameLooker(first, this.#scaler), look: looks.fine };
+    this.#toExamine = new FramesToExamine(frames, fps, plan.cuts, plan.risks, options.within);
+    this.#estimator = new CameraMotionEstimator({
+      width,
+      height,
+      lumaWidth: small.width,
+      lumaHeight: small.height,
+    });
+    this.#covers = new CoverIndex(plan);
+    this.#leaks = new LeaksInTime({ scale: width / small.width, fps, mask: (faces) => this.#mask(faces) });
+  }
+
+  /** Takes the next frame of the written film. */
+  async next(index: number, written: av.Frame): Promise<void> {
+    const { done, value } = await this.#sourceFrames.next();
+    if (done) return; // the check of the written film's length says what is wrong
+    const { width, height } = this.#plan.film;
+    const small = lumaSize(width, height);
+    const luma = await this.#scaler.luma(value.picture, small.width, small.height);
+    const motion = this.#estimator.next(luma);
+    const frame: { motion: FrameLooks['motion']; looks: Look[] } = { motion, looks: [] };
+    this.#frames.push(frame);
+    const faces = this.#covers.tracksAt(index);
+    this.#leaks.next(index, { ...small, data: luma }, motion, faces);
+
+    const { second, fine } = this.#toExamine.at(index);
+    if (!second && !fine) return;
+    const mask = this.#mask(faces.map(({ box }) => box));
+    if (second) await this.#look(this.#second, BELIEVED.second, 'careful', written, mask, frame.looks);
+    if (fine) await this.#look(this.#fine, BELIEVED.fine, 'fine', written, mask, frame.looks);
+  }
+
+  async #look(
+    { looker, look }: { looker: FrameLooker; look: FilmLook },
+    believed: number,
+    kind: LookKind,
+    written: av.Frame,
+    mask: Mask,
+    looks: Look[],
+  ): Promise<void> {
+    const { found } = await looker.look(written, look, believed);
+    const answer = found.then((detections) => {
+      const exposed = exposedFaces(detections.filter(wideEnough), mask);
+      looks.push({ kind, detections: exposed });
+    });
+    answer.catch(() => {}); // met in `finish`, where reading does not end early with an error of its own
+    this.#answers.push(answer);
+  }
+
+  /** A mask of its own, since answers come when later frames have been read. */
+  #mask(faces: readonly Box[]): Mask {
+    const { width, height } = this.#plan.film;
+    return rasterise(
+      faces.map((box) => ({ box, cover: this.#options.cover })),
+      width,
+      height,
+    );
+  }
+
+  /** What was found, once every frame was taken. */
+  async finish(): Promise<ExaminedFilm> {
+    await Promise.all(this.#answers);
+    const { width, height, frameRate } = this.#plan.film;
+    const fps = frameRate || USUAL_FRAME_RATE;
+    // What is to be believed was decided by each network's own scores; nothing that was believed is dropped here.
+    const exposed = track(this.#frames, { width, height, fps, sensitivity: 'max' });
+    return { examined: this.#toExamine.count, exposed, leaks: this.#leaks.leaks };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#answers);
+    await this.#sourceFrames.return?.();
+    this.#scaler.close();
+    await this.#source.close();
+  }
+}

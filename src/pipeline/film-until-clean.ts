@@ -1,0 +1,69 @@
+import { secondNetwork } from '../core/check/examiners.ts';
+import type { Opening } from '../core/check/mend.ts';
+import { filmNetworks } from '../core/detect/film-looks.ts';
+import type { VideoFormat } from '../core/media-type.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Detectors } from '../node/inference/detectors.ts';
+import { checkVideo } from './check-video.ts';
+import { type ExaminedFilm, FilmExaminer } from './examine-film.ts';
+import type { Protected } from './protect.ts';
+import type { RenderOptions } from './render.ts';
+import { renderVideo } from './render-video.ts';
+import { untilClean } from './until-clean.ts';
+import { sparseLooks, stillSeen } from './warnings.ts';
+
+/** Renders a film into `partial` and checks it, until no face is open to see or mending does not help. */
+export async function filmUntilClean(
+  input: string,
+  format: VideoFormat,
+  plan: Plan,
+  partial: string,
+  detectors: Detectors,
+  options: RenderOptions,
+): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
+  const { style = 'blur', cover = 'head', signal, onProgress } = options;
+  const networks = [secondNetwork(detectors.name), filmNetworks(detectors.name)[0]];
+  const result = await untilClean(plan, networks, async (current, within) => {
+    const written = await renderVideo(input, format, current, partial, {
+      style,
+      cover,
+      codec: options.videoCodec ?? 'h264',
+      audio: options.audio ?? 'drop',
+      threads: options.threads ?? 0,
+      signal,
+      onProgress,
+    });
+    const examiner = await FilmExaminer.open(input, format, current, detectors, { cover, within, signal });
+    try {
+      const onFrame = examiner.next.bind(examiner);
+      await checkVideo(partial, current, written, { signal, onProgress, onFrame });
+      const found = await examiner.finish();
+      return { written, examined: found.examined, openings: openingsIn(found) };
+    } finally {
+      await examiner.close();
+    }
+  });
+  const { sound, warnings } = result.written;
+  return {
+    plan: result.plan,
+    check: result.check,
+    sound,
+    warnings: [...stillSeen(result.check), ...sparseLooks(plan), ...warnings],
+  };
+}
+
+function openingsIn({ exposed, leaks }: ExaminedFilm): Opening[] {
+  return [
+    ...exposed.map(
+      ({ from, boxes, evidence }): Opening => ({
+        from,
+        boxes,
+        score: evidence.best,
+        reason: 'found in the written file',
+      }),
+    ),
+    ...leaks.map(
+      ({ from, boxes }): Opening => ({ from, boxes, score: 0, reason: 'still shown where its cover ended' }),
+    ),
+  ];
+}

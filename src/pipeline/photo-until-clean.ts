@@ -1,0 +1,29 @@
+import { secondNetwork } from '../core/check/examiners.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Detectors } from '../node/inference/detectors.ts';
+import { checkPhoto } from './check-photo.ts';
+import { examinePhoto } from './examine-photo.ts';
+import type { Protected } from './protect.ts';
+import type { RenderOptions } from './render.ts';
+import { renderPhoto } from './render-photo.ts';
+import { untilClean } from './until-clean.ts';
+import { stillSeen } from './warnings.ts';
+
+/** Renders a photo into `partial` and checks it, until no face is open to see or mending does not help. */
+export async function photoUntilClean(
+  input: string,
+  plan: Plan,
+  partial: string,
+  detectors: Detectors,
+  { style = 'blur', cover = 'head', signal, onProgress }: RenderOptions,
+): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
+  const networks = [secondNetwork(detectors.name), detectors.name];
+  const result = await untilClean(plan, networks, async (current) => {
+    const written = await renderPhoto(input, current, partial, { style, cover, signal, onProgress });
+    const photo = await checkPhoto(partial, current, written);
+    const openings = await examinePhoto(photo, current, detectors, { cover, signal });
+    return { written, examined: photo.frameCount, openings };
+  });
+  const warnings = [...stillSeen(result.check), ...result.written.warnings];
+  return { plan: result.plan, check: result.check, sound: 'none', warnings };
+}
