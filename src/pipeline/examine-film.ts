@@ -4,7 +4,6 @@ import { FramesToExamine } from '../core/check/frames-to-examine.ts';
 import { type LeakInTime, LeaksInTime } from '../core/check/leaks-in-time.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
-import type { Box } from '../core/geometry/box.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -104,7 +103,7 @@ export class FilmExaminer {
       lumaHeight: small.height,
     });
     this.#covers = new CoverIndex(plan);
-    this.#leaks = new LeaksInTime({ scale: width / small.width, fps, mask: (faces) => this.#mask(faces) });
+    this.#leaks = new LeaksInTime({ scale: width / small.width, fps });
   }
 
   /** Takes the next frame of the written film. */
@@ -118,13 +117,17 @@ export class FilmExaminer {
     const frame: { motion: FrameLooks['motion']; looks: Look[] } = { motion, looks: [] };
     this.#frames.push(frame);
     const faces = this.#covers.tracksAt(index);
-    this.#leaks.next(index, { ...small, data: luma }, motion, faces);
+    const regions = this.#covers.regionsAt(index, this.#options.cover);
+    let made: Mask | undefined;
+    const mask = () => {
+      made ??= rasterise(regions, width, height);
+      return made;
+    };
+    this.#leaks.next(index, { ...small, data: luma }, motion, faces, mask);
 
     const { second, fine } = this.#toExamine.at(index);
-    if (!second && !fine) return;
-    const mask = this.#mask(faces.map(({ box }) => box));
-    if (second) await this.#look(this.#second, BELIEVED.second, 'careful', written, mask, frame.looks);
-    if (fine) await this.#look(this.#fine, BELIEVED.fine, 'fine', written, mask, frame.looks);
+    if (second) await this.#look(this.#second, BELIEVED.second, 'careful', written, mask(), frame.looks);
+    if (fine) await this.#look(this.#fine, BELIEVED.fine, 'fine', written, mask(), frame.looks);
   }
 
   async #look(
@@ -142,16 +145,6 @@ export class FilmExaminer {
     });
     answer.catch(() => {}); // met in `finish`, where reading does not end early with an error of its own
     this.#answers.push(answer);
-  }
-
-  /** A mask of its own, since answers come when later frames have been read. */
-  #mask(faces: readonly Box[]): Mask {
-    const { width, height } = this.#plan.film;
-    return rasterise(
-      faces.map((box) => ({ box, cover: this.#options.cover })),
-      width,
-      height,
-    );
   }
 
   /** What was found, once every frame was taken. */

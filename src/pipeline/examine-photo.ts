@@ -51,8 +51,7 @@ function masksOf(plan: Plan, cover: 'head' | 'face'): (frame: number) => Mask {
   const made: Mask[] = [];
   return (frame) => {
     while (made.length <= Math.min(frame, frames - 1)) {
-      const regions = covers.at(made.length).map((box) => ({ box, cover }));
-      made.push(rasterise(regions, width, height));
+      made.push(rasterise(covers.regionsAt(made.length, cover), width, height));
     }
     return made[frame];
   };

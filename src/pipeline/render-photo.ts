@@ -51,7 +51,7 @@ async function* redacted(photo: Photo, plan: Plan, options: RenderOptions): Asyn
   const { width, height, hasAlpha, frameCount } = photo;
   for await (const frame of photo.frames()) {
     options.signal?.throwIfAborted();
-    const regions = covers.at(frame.index).map((box) => ({ box, cover: options.cover }));
+    const regions = covers.regionsAt(frame.index, options.cover);
     if (regions.length > 0) {
       const picture = interleavedPicture(frame.data, width, height, hasAlpha ? 4 : 3);
       redactor.redact(picture, rasterise(regions, width, height), { style: options.style });

@@ -63,7 +63,7 @@ export async function renderVideo(
         }
         writer = await VideoWriter.create(output, info, picture, options, sound);
       }
-      const regions = covers.at(index).map((box) => ({ box, cover: options.cover }));
+      const regions = covers.regionsAt(index, options.cover);
       await writer.write(picture, time, duration, (copy) => {
         if (regions.length === 0) return;
         redactor.redact(copy, rasteriser.rasterise(regions, info.width, info.height), {

@@ -29,8 +29,6 @@ export interface LeakOptions {
   readonly scale: number;
   /** Frames a second. */
   readonly fps: number;
-  /** The mask of a frame that shows the covers of these faces. */
-  readonly mask: (faces: readonly Box[]) => Mask;
 }
 
 /** Points per side at which a face is read. */
@@ -51,6 +49,7 @@ interface Past {
   readonly luma: Luma;
   readonly motion: CameraMotion;
   readonly faces: ReadonlyMap<number, Box>;
+  readonly mask: () => Mask;
 }
 
 interface Ghost {
@@ -79,9 +78,16 @@ export class LeaksInTime {
     this.#options = options;
   }
 
-  /** Takes the next frame and the faces whose covers it shows. */
-  next(frame: number, luma: Luma, motion: CameraMotion, faces: readonly CoveredFace[]): void {
-    const now: Past = { frame, luma, motion, faces: new Map(faces.map(({ track, box }) => [track, box])) };
+  /** Takes the next frame and the faces whose covers it shows; `mask` is asked for only where it is needed. */
+  next(
+    frame: number,
+    luma: Luma,
+    motion: CameraMotion,
+    faces: readonly CoveredFace[],
+    mask: () => Mask,
+  ): void {
+    const boxes = new Map(faces.map(({ track, box }) => [track, box]));
+    const now: Past = { frame, luma, motion, faces: boxes, mask };
     const before = this.#past.at(-1);
     if (motion.cut || !before) {
       this.#ghosts.length = 0;
@@ -148,9 +154,8 @@ export class LeaksInTime {
   }
 
   /** Whether a frame shows `pattern` at `box`, open to see. */
-  #shows({ luma, faces }: Past, box: Box, pattern: Float32Array): boolean {
-    if (!this.#alike(pattern, luma, box)) return false;
-    return exposedShare(box, this.#options.mask([...faces.values()])) > EXPOSED;
+  #shows({ luma, mask }: Past, box: Box, pattern: Float32Array): boolean {
+    return this.#alike(pattern, luma, box) && exposedShare(box, mask()) > EXPOSED;
   }
 
   #alike(pattern: Float32Array, luma: Luma, box: Box): boolean {
