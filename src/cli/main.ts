@@ -7,6 +7,7 @@ const COMMANDS = {
   strip: async () => (await import('./commands/strip.ts')).stripCommand(),
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  evidence: async () => (await import('./commands/evidence.ts')).evidenceCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
   render: async () => (await import('./commands/render.ts')).renderCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -45,6 +45,18 @@ export const option = {
     'put the new file in the place of the old one, after its check; the old one is gone',
   ).conflicts('output'),
   dryRun: new Option('--dry-run', 'write nothing and say what would go'),
+  evidence: new Option(
+    '--evidence <file>',
+    'write down, encrypted, which original became which file: hashes, metadata, what was covered',
+  ),
+  recipient: new Option(
+    '--recipient <key>',
+    'who can decrypt the evidence: a public key of age (age1...); may be given again',
+  ).argParser(collect),
+  recipientsFile: new Option(
+    '--recipients-file <file>',
+    'the same, one key a line, as age takes them; may be given again',
+  ).argParser(collect),
   recursive: new Option('-r, --recursive', 'walk folders'),
   json: new Option('--json', 'one JSON object a file on standard output'),
   quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),
@@ -59,6 +71,10 @@ export function withOptions(command: Command, names: readonly (keyof typeof opti
 export function terminalFor(options: { json?: boolean; quiet?: boolean; verbose?: boolean }): Terminal {
   const verbosity = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
   return new Terminal({ verbosity, json: options.json ?? false });
+}
+
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
 }
 
 function wholeNumberFrom(least: number): (text: string) => number {

@@ -14,9 +14,10 @@ import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
+import { type EvidenceOptions, type Witness, withEvidence, withEvidenceOptions } from '../with-evidence.ts';
 import { describe } from '../words.ts';
 
-interface Options {
+interface Options extends EvidenceOptions {
   output?: string;
   style: Style;
   cover: 'head' | 'face';
@@ -55,17 +56,29 @@ export function protectCommand(): Command {
     'quiet',
     'verbose',
   ]);
-  return command.action(run);
+  return withEvidenceOptions(command).action(run);
 }
 
 async function run(inputs: string[], options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
+  await withEvidence(options, { inputs, terminal, signal }, (witness) =>
+    everyInput(inputs, options, witness, signal, terminal),
+  );
+}
+
+async function everyInput(
+  inputs: string[],
+  options: Options,
+  witness: Witness,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
   const detectors = new Detectors(options.detector);
   try {
     const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, (source, many) => {
       const { output, keepNames = false } = options;
-      return one(source, { output, keepNames, many }, options, detectors, signal, terminal);
+      return one(source, { output, keepNames, many }, options, detectors, witness, signal, terminal);
     });
     if (total > 1) summarise(terminal, total, errors);
     if (total === 0) terminal.error('there is nothing to protect in those folders');
@@ -80,24 +93,27 @@ async function one(
   destination: Destination,
   options: Options,
   detectors: Detectors,
+  witness: Witness,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
   const output = await outputPath(source, outputExtension(await identify(source.file)), destination);
-  const result = await protect(source.file, output, {
-    style: options.style,
-    cover: options.cover,
-    audio: options.audio,
-    sensitivity: options.sensitivity,
-    every: options.every,
-    detector: options.detector,
-    videoCodec: options.videoCodec,
-    threads: options.threads,
-    overwrite: options.force ?? false,
-    signal,
-    onProgress: terminal.progress(path.basename(source.file)),
-    detectors,
-  });
+  const work = () =>
+    protect(source.file, output, {
+      style: options.style,
+      cover: options.cover,
+      audio: options.audio,
+      sensitivity: options.sensitivity,
+      every: options.every,
+      detector: options.detector,
+      videoCodec: options.videoCodec,
+      threads: options.threads,
+      overwrite: options.force ?? false,
+      signal,
+      onProgress: terminal.progress(path.basename(source.file)),
+      detectors,
+    });
+  const result = await witness(source.file, output, work);
   for (const line of describe(source.file, output, result)) terminal.say(line);
   for (const warning of result.warnings) terminal.warn(warning);
   terminal.record(record(source.file, output, result));

@@ -13,8 +13,10 @@ export interface EmbeddedJpeg {
 const MOST = 8;
 const LONGEST = 8 << 20;
 const LARGEST_PART = 16 << 20;
-/** Parts in which bytes that look like a picture are the coded picture itself. */
-const CODED = /coded|media data|pages?\b.*pixels|picture or sound|frames?$/i;
+const CODED = /coded|media data|pages?\b.*pixels|picture (or|and) sound|frames?$|\bSimpleBlock|\bBlockGroup/i;
+
+/** Whether a part, by what `walk` calls it, is coded picture or sound: what looks like a picture there is the picture. */
+export const isCoded = (what: string): boolean => CODED.test(what);
 
 /**
  * Finds pictures by how they begin, wherever they are: an EXIF block, maker notes, a Photoshop block, an item, after
@@ -23,7 +25,7 @@ const CODED = /coded|media data|pages?\b.*pixels|picture or sound|frames?$/i;
 export async function embeddedJpegs(source: ByteSource, parts: readonly Part[]): Promise<EmbeddedJpeg[]> {
   const found: EmbeddedJpeg[] = [];
   for (const { path, offset, length, what } of parts) {
-    if (CODED.test(what) || length > LARGEST_PART) continue;
+    if (isCoded(what) || length > LARGEST_PART) continue;
     const bytes = new Uint8Array(await source.read(offset, length));
     for (let at = nextJpeg(bytes, offset === 0 ? 1 : 0); at >= 0; at = nextJpeg(bytes, at + 3)) {
       // A picture after the end is divided into parts of its own: it goes on beyond this one.
@@ -34,8 +36,11 @@ export async function embeddedJpegs(source: ByteSource, parts: readonly Part[]):
   return found;
 }
 
-/** Start of image, then a marker that may follow it: a table, a frame or an application segment. */
-function nextJpeg(bytes: Uint8Array, from: number): number {
+/**
+ * Where the next picture begins, -1 for nowhere: start of image, then a marker that may follow it (a table, a frame
+ * or an application segment).
+ */
+export function nextJpeg(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     if (bytes[at + 1] !== 0xd8 || (at + 2 < bytes.length && bytes[at + 2] !== 0xff)) continue;
     const marker = bytes[at + 3] ?? 0xe0;

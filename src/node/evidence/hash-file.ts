@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { openBytes } from '../files/input-file.ts';
+
+const CHUNK = 1 << 20;
+
+/** What a file holds, in one number. */
+export interface Content {
+  /** SHA-256, as 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Reads a file once. Throws SayehError('unreadable'). */
+export async function hashFile(file: string, signal?: AbortSignal): Promise<Content> {
+  const bytes = await openBytes(file);
+  try {
+    const hash = createHash('sha256');
+    let size = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      const chunk = await bytes.read(size, CHUNK);
+      if (chunk.length === 0) return { sha256: hash.digest('hex'), size };
+      hash.update(chunk);
+      size += chunk.length;
+    }
+  } finally {
+    await bytes.close();
+  }
+}
