@@ -3,7 +3,7 @@ import { CELL, CellRuns } from './cell-runs.ts';
 import { faceOutline } from './paint/face.ts';
 import { paintPolygon } from './paint/polygon.ts';
 import { paintRectangle } from './paint/rectangle.ts';
-import { paintSuperellipse } from './paint/superellipse.ts';
+import { ellipseIn, paintSuperellipse } from './paint/superellipse.ts';
 import { checkRegion, type Region } from './region.ts';
 
 /** Which pixels of a picture are covered, in whole cells of 2x2 pixels: see CellRuns. */
@@ -42,7 +42,7 @@ export class Rasteriser {
       checkRegion(region);
       if ('polygon' in region) paintPolygon(cells, region.polygon);
       else if ('rectangle' in region) paintRectangle(cells, region.rectangle);
-      else paintSuperellipse(cells, faceOutline(region));
+      else paintSuperellipse(cells, 'ellipse' in region ? ellipseIn(region.ellipse) : faceOutline(region));
     }
     const end = cells.settle();
     return { width, height, columns: cells.columns, rows: cells.rows, runs: cells.runs, end };

@@ -17,13 +17,18 @@ export interface RectangleRegion {
   readonly rectangle: Box;
 }
 
+/** The ellipse in a box, to cover exactly as given, in picture pixels. */
+export interface EllipseRegion {
+  readonly ellipse: Box;
+}
+
 /** A free shape to cover, its corners in picture pixels; it closes itself, and may cross itself. */
 export interface PolygonRegion {
   readonly polygon: readonly { readonly x: number; readonly y: number }[];
 }
 
 /** A place in a picture that must not be seen. */
-export type Region = FaceRegion | RectangleRegion | PolygonRegion;
+export type Region = FaceRegion | RectangleRegion | EllipseRegion | PolygonRegion;
 
 /** Far beyond any picture, and small enough that no sum or product of coordinates loses its precision. */
 const FARTHEST = 2 ** 24;
@@ -38,6 +43,8 @@ export function checkRegion(region: Region): void {
     good = region.polygon.length >= 3 && region.polygon.every((p) => sound(p.x) && sound(p.y));
   } else if ('rectangle' in region) {
     good = soundBox(region.rectangle);
+  } else if ('ellipse' in region) {
+    good = soundBox(region.ellipse);
   } else {
     const grow = region.grow ?? 0;
     good = soundBox(region.box) && sound(grow) && grow >= 0;

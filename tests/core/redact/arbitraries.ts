@@ -17,6 +17,7 @@ export const region: fc.Arbitrary<Region> = (() => {
       grow: fc.double({ min: 0, max: 10, noNaN: true }),
     }),
     fc.record({ rectangle: box }),
+    fc.record({ ellipse: box }),
     fc.record({ polygon: fc.array(fc.record({ x: at, y: at }), { minLength: 3, maxLength: 7 }) }),
   );
 })();

@@ -100,6 +100,26 @@ describe('drawn shapes', () => {
     eachPixel(mask, (x, y, covered) => expect(covered).toBe(x === 10 && y === 8));
   });
 
+  test('an ellipse covers every pixel that it touches, and nothing away from it', () => {
+    const at = fc.double({ min: -60, max: 140, noNaN: true });
+    const size = fc.double({ min: 0, max: 120, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.record({ x: at, y: at, width: size, height: size }),
+        side,
+        side,
+        (box, width, height) => {
+          const around = { x: box.x - 3, y: box.y - 3, width: box.width + 6, height: box.height + 6 };
+          eachPixel(rasterise([{ ellipse: box }], width, height), (x, y, covered) => {
+            if (!covered && touchesEllipse(box, x, y)) throw new Error(`pixel ${x}, ${y} is open`);
+            if (covered && !touchesEllipse(around, x, y)) throw new Error(`pixel ${x}, ${y} is covered`);
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   test('a polygon covers every pixel whose centre it winds around, and nothing away from it', () => {
     const corner = fc.record({
       x: fc.double({ min: -20, max: 70, noNaN: true }),

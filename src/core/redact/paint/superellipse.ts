@@ -1,3 +1,4 @@
+import { type Box, centre } from '../../geometry/box.ts';
 import { CELL, type CellRuns, endTouched, firstTouched } from '../cell-runs.ts';
 
 /**
@@ -10,6 +11,16 @@ export interface Superellipse {
   readonly rx: number;
   readonly ry: number;
   readonly n: number;
+}
+
+/** Half a pixel: an ellipse without a width or height is still a line to cover. */
+const THINNEST = 0.5;
+
+/** The ellipse that touches the four sides of a box. */
+export function ellipseIn(box: Box): Superellipse {
+  const { x, y } = centre(box);
+  const radius = (size: number) => Math.max(size / 2, THINNEST);
+  return { cx: x, cy: y, rx: radius(box.width), ry: radius(box.height), n: 2 };
 }
 
 /** Covers every cell that the shape touches. */
