@@ -1,0 +1,35 @@
+import { momentsIn } from '../moments.ts';
+import type { ProtectedReport } from '../report.ts';
+import type { Speaker } from '../speaker.ts';
+import { TONES, type Verdict } from '../verdict.ts';
+import { TONE_ICONS } from './icons.ts';
+import { html, type Markup } from './markup.ts';
+
+export const fileTitle = (number: number, speaker: Speaker): string =>
+  speaker.words.file.numbered(speaker.number(number));
+
+/** A verdict in two or three words. */
+export function pill(verdict: Verdict, { words }: Speaker): Markup {
+  const tone = TONES[verdict];
+  return html`<span class="pill ${tone}">${TONE_ICONS[tone]}${words.shortVerdict[verdict]}</span>`;
+}
+
+export function pointList(points: readonly string[]): Markup | false {
+  return points.length > 0 && html`<ul class="points">${points.map((point) => html`<li>${point}</li>`)}</ul>`;
+}
+
+/** What a reader must know about one file, each in a sentence. */
+export function filePoints(file: ProtectedReport, speaker: Speaker): string[] {
+  const { summary: say } = speaker.words;
+  const { covered, check, analysis, sound, kind } = file;
+  const moments = momentsIn(file).length;
+  const points: string[] = [];
+  if ((check?.remaining ?? 0) > 0) points.push(speaker.count(say.remaining, check?.remaining ?? 0));
+  if (covered.faces > 0)
+    points.push(speaker.count(kind === 'photo' ? say.facesInPhoto : say.facesInFilm, covered.faces));
+  if (covered.leftVisible > 0) points.push(speaker.count(say.leftVisible, covered.leftVisible));
+  if (moments > 0) points.push(speaker.count(say.moments, moments));
+  if ((analysis.every ?? 1) > 1) points.push(say.every(speaker.number(analysis.every ?? 1)));
+  if (sound === 'kept') points.push(say.soundKept);
+  return points;
+}
