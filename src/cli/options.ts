@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DETECTOR_NAMES, SENSITIVITIES } from '../core/detect/catalogue.ts';
+import { LANGUAGES } from '../core/report/words/words.ts';
 import { VIDEO_ENCODERS } from '../node/media/video/codecs.ts';
 import { Terminal } from './terminal.ts';
 
@@ -57,6 +58,14 @@ export const option = {
     '--recipients-file <file>',
     'the same, one key a line, as age takes them; may be given again',
   ).argParser(collect),
+  report: new Option(
+    '--report <file-or-folder>',
+    'say what was done, and what to look at before publishing: an .html or .json file, or a folder for both',
+  ),
+  reportLanguage: new Option('--report-language <language>', 'English, Persian or Arabic')
+    .choices(LANGUAGES)
+    .default('en'),
+  reportDate: new Option('--report-date', 'say in the report on which day (UTC) it was made'),
   recursive: new Option('-r, --recursive', 'walk folders'),
   json: new Option('--json', 'one JSON object a file on standard output'),
   quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),

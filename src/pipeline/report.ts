@@ -2,19 +2,15 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PictureCheck } from '../core/check/picture-check.ts';
 import { filmNetworks } from '../core/detect/film-looks.ts';
 import { SayehError } from '../core/errors.ts';
 import type { Finding } from '../core/metadata/format.ts';
 import { readBoxTree } from '../core/metadata/isobmff/box-tree.ts';
 import { readMovie } from '../core/metadata/isobmff/movie.ts';
 import { frameTimes } from '../core/report/frame-times.ts';
-import { htmlReport } from '../core/report/html.ts';
 import { fileReport, makeReport } from '../core/report/make-report.ts';
 import type { ProtectedReport, Report, ReportFile, ReportSettings } from '../core/report/report.ts';
-import type { Language } from '../core/report/words/words.ts';
 import { asUnreadable, openBytes } from '../node/files/input-file.ts';
-import { publish, writeWhole } from '../node/files/output-file.ts';
 import { readManifest } from '../node/inference/model-store.ts';
 import { inspect } from './inspect.ts';
 import type { Protected } from './protect.ts';
@@ -25,22 +21,20 @@ export interface WrittenFile {
   readonly number: number;
   readonly input: string;
   readonly output: string;
-  readonly result: Protected & { readonly check?: PictureCheck };
-  /** Whether the new file keeps the original's name. */
-  readonly nameKept: boolean;
+  readonly result: Protected;
+}
+
+/** Whether a file has its original's name, whatever it ends in. */
+export function keepsName(input: string, output: string): boolean {
+  const stem = (file: string) => path.basename(file, path.extname(file));
+  return stem(input) === stem(output);
 }
 
 /** Looks at what was written, and at what the original told, for the report. Only reads. Throws SayehError. */
-export async function reportOn({
-  number,
-  input,
-  output,
-  result,
-  nameKept,
-}: WrittenFile): Promise<ProtectedReport> {
+export async function reportOn({ number, input, output, result }: WrittenFile): Promise<ProtectedReport> {
   return fileReport({
     number,
-    nameKept,
+    nameKept: keepsName(input, output),
     outputName: path.basename(output),
     sha256: await sha256Of(output),
     plan: result.plan,
@@ -68,18 +62,6 @@ export async function reportOf(
     files: [...files].sort((a, b) => a.number - b.number),
   });
 }
-
-/** Writes a report as HTML or JSON, as the name ends: whole, or not at all. Throws SayehError. */
-export async function writeReport(
-  report: Report,
-  target: string,
-  options: { readonly overwrite: boolean; readonly language: Language },
-): Promise<void> {
-  const text = isJson(target) ? `${JSON.stringify(report, null, 2)}\n` : htmlReport(report, options.language);
-  await publish(target, options, (file) => writeWhole(file, new TextEncoder().encode(text)));
-}
-
-const isJson = (target: string) => path.extname(target).toLowerCase() === '.json';
 
 /** What the original revealed; undefined where it cannot be searched, which says nothing about the new file. */
 async function findingsIn(input: string): Promise<readonly Finding[] | undefined> {

@@ -15,9 +15,16 @@ import { stopOnSignals } from '../interrupt.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { type EvidenceOptions, type Witness, withEvidence, withEvidenceOptions } from '../with-evidence.ts';
+import {
+  type Published,
+  type ReportOptions,
+  type RunReport,
+  withReport,
+  withReportOptions,
+} from '../with-report.ts';
 import { describe } from '../words.ts';
 
-interface Options extends EvidenceOptions {
+interface Options extends EvidenceOptions, ReportOptions {
   output?: string;
   style: Style;
   cover: 'head' | 'face';
@@ -56,14 +63,16 @@ export function protectCommand(): Command {
     'quiet',
     'verbose',
   ]);
-  return withEvidenceOptions(command).action(run);
+  return withReportOptions(withEvidenceOptions(command)).action(run);
 }
 
 async function run(inputs: string[], options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
-  await withEvidence(options, { inputs, terminal, signal }, (witness) =>
-    everyInput(inputs, options, witness, signal, terminal),
+  await withReport(options, { terminal, signal }, (report) =>
+    withEvidence(options, { inputs, terminal, signal }, (witness) =>
+      everyInput(inputs, options, witness, report, signal, terminal),
+    ),
   );
 }
 
@@ -71,6 +80,7 @@ async function everyInput(
   inputs: string[],
   options: Options,
   witness: Witness,
+  report: RunReport,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
@@ -78,8 +88,12 @@ async function everyInput(
   try {
     const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, (source, many) => {
       const { output, keepNames = false } = options;
-      return one(source, { output, keepNames, many }, options, detectors, witness, signal, terminal);
+      const to = { output, keepNames, many };
+      return report.input(source.file, (published) =>
+        one(source, to, options, detectors, witness, published, signal, terminal),
+      );
     });
+    report.end(errors);
     if (total > 1) summarise(terminal, total, errors);
     if (total === 0) terminal.error('there is nothing to protect in those folders');
     process.exitCode = total === 0 ? EXIT.failed : exitCodeFor(errors);
@@ -94,6 +108,7 @@ async function one(
   options: Options,
   detectors: Detectors,
   witness: Witness,
+  published: Published,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
@@ -113,7 +128,7 @@ async function one(
       onProgress: terminal.progress(path.basename(source.file)),
       detectors,
     });
-  const result = await witness(source.file, output, work);
+  const result = await witness(source.file, output, async () => published(output, await work()));
   for (const line of describe(source.file, output, result)) terminal.say(line);
   for (const warning of result.warnings) terminal.warn(warning);
   terminal.record(record(source.file, output, result));

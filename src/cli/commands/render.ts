@@ -13,6 +13,8 @@ import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import { asSayehError } from '../report-error.ts';
+import type { Terminal } from '../terminal.ts';
+import { type ReportOptions, type RunReport, withReport, withReportOptions } from '../with-report.ts';
 import { describe } from '../words.ts';
 
 export function renderCommand(): Command {
@@ -32,10 +34,10 @@ export function renderCommand(): Command {
     'quiet',
     'verbose',
   ]);
-  return command.action(run);
+  return withReportOptions(command).action(run);
 }
 
-interface Options {
+interface Options extends ReportOptions {
   plan: string;
   output?: string;
   style: Style;
@@ -52,19 +54,32 @@ interface Options {
 async function run(input: string, options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
+  await withReport(options, { terminal, signal }, (report) => one(input, options, report, signal, terminal));
+}
+
+async function one(
+  input: string,
+  options: Options,
+  report: RunReport,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
   try {
     const plan = await readPlan(options.plan);
-    const destination = { output: options.output, keepNames: options.keepNames ?? false, many: false };
-    const source = { file: input, below: '' };
-    const output = await outputPath(source, outputExtension(await identify(input)), destination);
-    const result = await render(input, plan, output, {
-      ...options,
-      overwrite: options.force ?? false,
-      signal,
-      onProgress: terminal.progress(path.basename(input)),
+    await report.input(input, async (published) => {
+      const destination = { output: options.output, keepNames: options.keepNames ?? false, many: false };
+      const source = { file: input, below: '' };
+      const output = await outputPath(source, outputExtension(await identify(input)), destination);
+      const rendered = await render(input, plan, output, {
+        ...options,
+        overwrite: options.force ?? false,
+        signal,
+        onProgress: terminal.progress(path.basename(input)),
+      });
+      const result = await published(output, rendered);
+      for (const line of describe(input, output, result)) terminal.say(line);
+      for (const warning of result.warnings) terminal.warn(warning);
     });
-    for (const line of describe(input, output, result)) terminal.say(line);
-    for (const warning of result.warnings) terminal.warn(warning);
   } catch (cause) {
     const error = asSayehError(cause, input);
     terminal.error(error.message, error.cause);

@@ -1,3 +1,4 @@
+import type { CheckReason } from '../check/mend.ts';
 import type { SayehErrorCode } from '../errors.ts';
 import type { Betrays } from '../metadata/format.ts';
 import type { RiskReason } from '../track/risk.ts';
@@ -5,11 +6,17 @@ import type { RiskReason } from '../track/risk.ts';
 // Everything a report says is a code from these lists, so that it can be said in any language and no text from a
 // file, a path or a system gets into it.
 
-/** Why a moment deserves a look. `other` is what a plan says that this version does not know. */
+/**
+ * Why a moment deserves a look, the weightiest first. `still-visible` is what the check of the written file saw to the
+ * last, `other` what a plan says that this version does not know.
+ */
 export const REASON_CODES = [
+  'still-visible',
   'ends-inside',
   'starts-inside',
   'fewer-faces',
+  'found-by-check',
+  'cover-ended',
   'long-gap',
   'fast-motion',
   'weak-evidence',
@@ -18,7 +25,7 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-const REASONS: Record<RiskReason, Exclude<ReasonCode, 'other'>> = {
+const REASONS: Record<RiskReason | CheckReason, Exclude<ReasonCode, 'other' | 'still-visible'>> = {
   'starts inside the picture': 'starts-inside',
   'ends inside the picture': 'ends-inside',
   'dip in the number of faces': 'fewer-faces',
@@ -26,11 +33,13 @@ const REASONS: Record<RiskReason, Exclude<ReasonCode, 'other'>> = {
   dark: 'dark',
   'weak evidence': 'weak-evidence',
   'long gap': 'long-gap',
+  'found in the written file': 'found-by-check',
+  'still shown where its cover ended': 'cover-ended',
 };
 
 /** A plan may come from outside and its reasons are free text there. */
 export function reasonCode(reason: string): ReasonCode {
-  return Object.hasOwn(REASONS, reason) ? REASONS[reason as RiskReason] : 'other';
+  return Object.hasOwn(REASONS, reason) ? REASONS[reason as keyof typeof REASONS] : 'other';
 }
 
 /** What metadata betrays, as in Betrays; the order in which a reader wants it. */

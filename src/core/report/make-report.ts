@@ -1,7 +1,7 @@
 import type { PictureCheck } from '../check/picture-check.ts';
 import type { Finding } from '../metadata/format.ts';
-import type { Plan } from '../plan/plan.ts';
-import { reasonCode } from './codes.ts';
+import type { Plan, PlanRisk } from '../plan/plan.ts';
+import { type ReasonCode, reasonCode } from './codes.ts';
 import { noteCodes } from './notes.ts';
 import { removedByKind } from './removed.ts';
 import { type ProtectedReport, parseReport, REPORT_VERSION, type Report, type ReportSpan } from './report.ts';
@@ -33,6 +33,7 @@ const NEUTRAL = /^sayeh-[0-9a-f]{12}\.[a-z0-9]{3,4}$/;
 export function fileReport(facts: FileFacts): ProtectedReport {
   const { plan } = facts;
   const covered = plan.tracks.filter(({ decision }) => decision === 'cover');
+  const faces = covered.filter(({ standing }) => standing !== 'drawn');
   const clock = clockOf(plan, facts.times);
   const { kind, width, height, frames } = plan.film;
   const { detector, sensitivity, every } = plan.analysis;
@@ -44,24 +45,23 @@ export function fileReport(facts: FileFacts): ProtectedReport {
     ...{ kind, width, height, frames },
     ...(clock ? { duration: clock(frames) } : {}),
     covered: {
-      faces: covered.length,
-      doubtful: covered.filter(({ standing }) => standing === 'doubtful').length,
-      drawn: covered.filter(({ standing }) => standing === 'drawn').length,
+      faces: faces.length,
+      doubtful: faces.filter(({ standing }) => standing === 'doubtful').length,
+      drawn: covered.length - faces.length,
       leftVisible: plan.tracks.length - covered.length,
       frames: facts.framesCovered,
       spans: spansOf(plan).map((span) => timed(span, clock)),
     },
     analysis: { detector, sensitivity, ...(every === undefined ? {} : { every }) },
-    risks: plan.risks
-      .map((risk) => ({
-        ...timed(risk, clock),
-        at: risk.at,
-        ...(clock ? { time: clock(risk.at) } : {}),
-        level: risk.level,
-        reasons: [...new Set(risk.reasons.map(reasonCode))],
-        ...(risk.box ? { box: risk.box } : {}),
-      }))
-      .sort((a, b) => b.level - a.level || a.from - b.from),
+    risks: risksOf(plan, facts.check).map(({ risk, reasons }) => ({
+      ...timed(risk, clock),
+      at: risk.at,
+      ...(clock ? { time: clock(risk.at) } : {}),
+      level: risk.level,
+      reasons,
+      ...(risk.seen ? { seen: true as const } : {}),
+      ...(risk.box ? { box: risk.box } : {}),
+    })),
     ...(facts.findings
       ? {
           removed: removedByKind(facts.findings, { name: facts.nameKept, sound: facts.sound === 'kept' }).map(
@@ -78,6 +78,24 @@ export function fileReport(facts: FileFacts): ProtectedReport {
 /** Puts a run's files together. Throws ZodError if anything in it is not of a report's shape. */
 export function makeReport(parts: Omit<Report, 'sayeh' | 'version'>): Report {
   return parseReport({ sayeh: 'report', version: REPORT_VERSION, ...parts });
+}
+
+/**
+ * Risks with their reasons as codes. The check raises the same reason for what it had covered and for what it saw to
+ * the last; the latter weighs most, and there are `remaining` of it.
+ */
+function risksOf(
+  { risks }: Plan,
+  check: PictureCheck | undefined,
+): { risk: PlanRisk; reasons: ReasonCode[] }[] {
+  let remaining = check?.remaining ?? 0;
+  return [...risks]
+    .sort((a, b) => b.level - a.level || a.from - b.from)
+    .map((risk) => {
+      const reasons = [...new Set(risk.reasons.map(reasonCode))];
+      const byCheck = reasons.some((code) => code === 'found-by-check' || code === 'cover-ended');
+      return { risk, reasons: byCheck && remaining-- > 0 ? ['still-visible'] : reasons };
+    });
 }
 
 /** Fields by name, so that one that is added to checks later does not get in unseen. */

@@ -19,9 +19,10 @@ const NEAR = 1;
 /** A stretch grows no longer than this by joining, in seconds: a person watches it in one go. */
 const LONGEST = 8;
 
-/** What a person should look at in a file, the worst first. */
+/** What a person should look at in a file and has not yet, the worst first. */
 export function momentsIn({ risks, frames, duration }: ProtectedReport): Moment[] {
-  return momentsOf(risks, duration === undefined ? 0 : duration / frames);
+  const open = risks.filter(({ seen }) => !seen);
+  return momentsOf(open, duration === undefined ? 0 : duration / frames);
 }
 
 /**

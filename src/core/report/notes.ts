@@ -16,6 +16,7 @@ export type NoteCode = (typeof NOTE_CODES)[number];
 const WORDED: readonly (readonly [NoteCode | undefined, RegExp])[] = [
   [undefined, /^Faces were looked for in one frame of/],
   [undefined, /^The sound was kept/],
+  [undefined, /^The written file still shows/],
   ['hdr-film', /^The film was HDR/],
   ['odd-size', /^The film has an odd size/],
   ['streams-left-out', /^Left out beside picture and sound/],

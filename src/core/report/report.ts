@@ -34,6 +34,8 @@ const riskSchema = z.strictObject({
   /** 0 to 1: an order, not a probability. The list is sorted by it, worst first. */
   level: z.number().min(0).max(1),
   reasons: z.array(z.enum(REASON_CODES)),
+  /** A person looked at it before the file was written. */
+  seen: z.literal(true).optional(),
   /** x, y, width, height in source pixels of frame `at`, if it is a place and not the whole picture. */
   box: z.tuple([finite, finite, finite, finite]).optional(),
 });
@@ -63,11 +65,11 @@ const protectedSchema = z.strictObject({
   frames: z.int().positive(),
   duration: seconds,
   covered: z.strictObject({
-    /** Tracks that are covered: in a film one person may be several. */
+    /** Tracks of faces that are covered: in a film one person may be several. */
     faces: count,
     /** Of those, the ones that may be no faces. */
     doubtful: count,
-    /** Of those, the ones a person drew. */
+    /** Covers that a person drew, of whatever is under them. */
     drawn: count,
     /** Tracks a person chose to leave visible. */
     leftVisible: count,

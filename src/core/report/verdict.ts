@@ -16,7 +16,7 @@ export const TONES: Record<Verdict, 'stop' | 'look' | 'calm'> = {
 export function verdictOf(file: ReportFile): Verdict {
   if (file.status === 'failed') return 'failed';
   if ((file.check?.remaining ?? 0) > 0) return 'still-visible';
-  if (file.covered.faces === 0) return 'nothing-found';
+  if (file.covered.faces + file.covered.drawn === 0) return 'nothing-found';
   return needsALook(file) ? 'look' : 'clear';
 }
 
@@ -33,5 +33,10 @@ export function byUrgency<T extends ReportFile>(files: readonly T[]): T[] {
 }
 
 function needsALook({ risks, covered, analysis, sound }: ProtectedReport): boolean {
-  return risks.length > 0 || covered.leftVisible > 0 || (analysis.every ?? 1) > 1 || sound === 'kept';
+  return (
+    risks.some(({ seen }) => !seen) ||
+    covered.leftVisible > 0 ||
+    (analysis.every ?? 1) > 1 ||
+    sound === 'kept'
+  );
 }

@@ -44,9 +44,11 @@ ${rest.length > 0 && html`<h4>${headings.moreMoments}</h4>${momentList(file, res
 
 function covered({ covered: done, kind, frames, duration }: ProtectedReport, speaker: Speaker): Markup {
   const { summary, details: tell, look } = speaker.words;
-  if (done.faces === 0) return html`<p>${tell.nothingCovered}</p>`;
+  if (done.faces + done.drawn === 0) return html`<p>${tell.nothingCovered}</p>`;
   const sentences = [
-    speaker.count(kind === 'photo' ? summary.facesInPhoto : summary.facesInFilm, done.faces),
+    ...(done.faces > 0
+      ? [speaker.count(kind === 'photo' ? summary.facesInPhoto : summary.facesInFilm, done.faces)]
+      : []),
     ...(frames > 1 ? [tell.framesCovered(speaker.number(done.frames), speaker.number(frames))] : []),
     ...(done.doubtful > 0 ? [speaker.count(summary.doubtful, done.doubtful)] : []),
     ...(done.drawn > 0 ? [speaker.count(summary.drawn, done.drawn)] : []),

@@ -45,6 +45,10 @@ export const en: Words<'one' | 'other'> = {
       other: '{n} appearances of faces are covered. One person may appear several times.',
     },
     moments: { one: '{n} place to look at first.', other: '{n} places to look at first.' },
+    seen: {
+      one: '{n} doubtful place was already looked at by a person.',
+      other: '{n} doubtful places were already looked at by a person.',
+    },
     remaining: {
       one: '{n} place in the finished file still looks like a face.',
       other: '{n} places in the finished file still look like faces.',
@@ -57,7 +61,7 @@ export const en: Words<'one' | 'other'> = {
       one: '{n} covered place may be no face; it is covered to be safe.',
       other: '{n} covered places may be no faces; they are covered to be safe.',
     },
-    drawn: { one: '{n} cover was drawn by hand.', other: '{n} covers were drawn by hand.' },
+    drawn: { one: '{n} more place was covered by hand.', other: '{n} more places were covered by hand.' },
     every: (n) => `Faces were looked for in one frame of ${n}. Who was there only in between is not covered.`,
     soundKept: 'The sound was kept. A voice identifies a person.',
     filesDone: (done, total) => `${done} of ${total} files are protected.`,
@@ -113,6 +117,9 @@ export const en: Words<'one' | 'other'> = {
     howPhoto: 'Look at each place in the finished photo and tick it off. If you see a face, do not publish.',
     nothing: 'No place stands out. Look at all of it once.',
     reasons: {
+      'still-visible': 'still looks like a face in the finished file',
+      'found-by-check': 'missed at first; found and covered when the finished file was checked',
+      'cover-ended': 'a cover had ended too early and was made longer',
       'ends-inside': 'a face is lost in mid-picture',
       'starts-inside': 'a face shows up in mid-picture',
       'fewer-faces': 'fewer faces than just before',

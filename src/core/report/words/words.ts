@@ -60,6 +60,7 @@ export interface Words<Rule extends Intl.LDMLPluralRule = Intl.LDMLPluralRule> {
     readonly facesInPhoto: Counted<Rule>;
     readonly facesInFilm: Counted<Rule>;
     readonly moments: Counted<Rule>;
+    readonly seen: Counted<Rule>;
     readonly remaining: Counted<Rule>;
     readonly leftVisible: Counted<Rule>;
     readonly doubtful: Counted<Rule>;
