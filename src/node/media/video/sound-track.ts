@@ -1,7 +1,7 @@
 import type { VideoFormat } from '../../../core/media-type.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
 import { DEFAULT_VIDEO_LIMITS } from './limits.ts';
-import { openDemuxer } from './video-reader.ts';
+import { openDemuxer } from './picture-stream.ts';
 
 const SAMPLES_PER_FRAME = 1024; // AAC-LC
 const BIT_RATE = 128_000n;

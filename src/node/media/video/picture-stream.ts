@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { SayehError } from '../../../core/errors.ts';
+import type { VideoFormat } from '../../../core/media-type.ts';
+import { DEMUXERS, VIDEO_DECODERS } from './codecs.ts';
+import { av, check, constants } from './ffmpeg.ts';
+import type { VideoLimits } from './limits.ts';
+
+/** A film's main picture stream, with what it takes to read and decode it. */
+export interface PictureStream {
+  readonly demuxer: av.FormatContext;
+  readonly stream: av.Stream;
+  readonly decoder: av.CodecContext;
+}
+
+/**
+ * Opens the main picture stream of a film whose container was told by its content. Throws SayehError: 'corrupt'
+ * where FFmpeg cannot make sense of it, 'unsupported' for a codec Sayeh does not take.
+ */
+export async function openPictureStream(
+  file: string,
+  format: VideoFormat,
+  limits: VideoLimits,
+): Promise<PictureStream> {
+  const name = path.basename(file);
+  const demuxer = await openDemuxer(file, format, limits);
+  try {
+    const stream = mainPicture(demuxer, name);
+    const codec = av.Codec.findDecoder(stream.codecpar.codecId);
+    const codecName = av.avGetCodecName(stream.codecpar.codecId) ?? 'unknown';
+    if (!codec || !VIDEO_DECODERS.has(codecName)) {
+      throw new SayehError('unsupported', `${name}: video coded as ${codecName} is not supported`);
+    }
+    const decoder = new av.CodecContext();
+    decoder.allocContext3(codec);
+    check(decoder.parametersToContext(stream.codecpar), `reading the codec settings of ${name}`);
+    decoder.pktTimebase = stream.timeBase;
+    decoder.threadCount = 0;
+    check(await decoder.open2(codec, null), `opening the decoder for ${name}`);
+    return { demuxer, stream, decoder };
+  } catch (error) {
+    await demuxer.closeInput();
+    throw error;
+  }
+}
+
+/** Opens a container with the one demuxer that fits, reachable through nothing but the local file. */
+export async function openDemuxer(
+  file: string,
+  format: VideoFormat,
+  limits: VideoLimits,
+): Promise<av.FormatContext> {
+  const name = path.basename(file);
+  const demuxer = new av.FormatContext();
+  demuxer.allocContext();
+  demuxer.maxStreams = limits.maxStreams;
+  const options = av.Dictionary.fromObject({
+    protocol_whitelist: 'file',
+    format_whitelist: DEMUXERS[format],
+  });
+  const input = av.InputFormat.findInputFormat(DEMUXERS[format]);
+  if (!input) throw new SayehError('internal', `this build of FFmpeg cannot read ${format}`);
+  check(await demuxer.openInput(`file:${path.resolve(file)}`, input, options), `opening ${name}`);
+  try {
+    check(await demuxer.findStreamInfo(null), `reading the streams of ${name}`);
+  } catch (error) {
+    await demuxer.closeInput();
+    throw error;
+  }
+  return demuxer;
+}
+
+function mainPicture(demuxer: av.FormatContext, name: string): av.Stream {
+  const best = demuxer.findBestStream(constants.AVMEDIA_TYPE_VIDEO);
+  const stream = demuxer.streams.find((candidate) => candidate.index === best);
+  if (!stream || stream.hasDisposition(constants.AV_DISPOSITION_ATTACHED_PIC)) {
+    throw new SayehError('unsupported', `${name}: there is no video in this file`);
+  }
+  return stream;
+}
