@@ -3,10 +3,9 @@ import { details } from './html/details.ts';
 import { lookSection } from './html/look.ts';
 import { html, Markup } from './html/markup.ts';
 import { STYLE } from './html/style.ts';
-import { summary } from './html/summary.ts';
+import { headline, summary } from './html/summary.ts';
 import type { Report } from './report.ts';
 import { isolate, Speaker } from './speaker.ts';
-import { verdictOfAll } from './verdict.ts';
 import type { Language } from './words/words.ts';
 
 /** Nothing is loaded and nothing runs, whatever gets into the page. */
@@ -27,7 +26,7 @@ export function htmlReport(report: Report, language: Language): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>${words.title}: ${words.verdict[verdictOfAll(report)].head}</title>
+<title>${words.title}: ${headline(report, speaker)}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>

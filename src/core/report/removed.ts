@@ -34,6 +34,7 @@ export type Topic = (typeof TOPICS)[number];
 const WORDED: readonly (readonly [Topic, RegExp])[] = [
   ['original-name', /^a (name as|date in the)|name of the original file/],
   ['time-zone', /time zone/],
+  ['dates', /^(gps )?dates?\b|^time of|^when /i],
   ['maker-notes', /maker notes|own data|private notes|trailer|maker's/i],
   ['motion-photo', /motion photo/],
   ['depth-or-light-maps', /gain map|depth|thermal/i],
@@ -48,6 +49,7 @@ const WORDED: readonly (readonly [Topic, RegExp])[] = [
   ['position', /gps|position|direction of view/i],
   ['dates', /\bdates?\b|\btime\b|last change|fractions of a second|created on/i],
   ['lens', /lens/i],
+  ['unused-bytes', /bytes|padding|beside the coded|unknown/i],
   ['descriptions', /title|description|comment|caption|keyword|subject|\btext\b/i],
   ['names', /author|owner|copyright|name or|computer name|photographer|^name|account|signer|credit|artist/i],
   ['encoder', /encoder|compressor/i],
@@ -55,7 +57,6 @@ const WORDED: readonly (readonly [Topic, RegExp])[] = [
   ['history', /history|edit list|photoshop|rating|iptc/i],
   ['software', /software|program|xmp packet/i],
   ['camera', /camera|make|model|device|firmware|sensor|resolution|brand/i],
-  ['unused-bytes', /bytes|padding|beside the coded|unknown/i],
 ];
 
 /** One kind of thing that was in the original and is not in the new file. */

@@ -18,12 +18,16 @@ ${done.map((file) => sheet(file, speaker))}
 <div class="group sheet"><h3>${headings.tools}</h3>${tools(report, speaker)}</div></section>`;
 }
 
+/** Where it does not fit it breaks in the middle. */
+const hash = (sha256: string): Markup =>
+  html`<code class="hash" dir="ltr">${sha256.slice(0, 32)}<wbr>${sha256.slice(32)}</code>`;
+
 function sheet(file: ProtectedReport, speaker: Speaker): Markup {
   const { headings, file: say, details: tell } = speaker.words;
   const { kind, width, height, frames, duration } = file;
   const facts = [
     say[kind],
-    isolate(say.size(speaker.number(width), speaker.number(height))),
+    say.size(isolate(`${speaker.number(width)} × ${speaker.number(height)}`)),
     ...(duration === undefined ? [] : [speaker.time(duration)]),
     ...(frames > 1 ? [speaker.count(say.frames, frames)] : []),
   ];
@@ -31,9 +35,9 @@ function sheet(file: ProtectedReport, speaker: Speaker): Markup {
     .slice(FIRST)
     .sort((a, b) => a.from - b.from);
   return html`<div class="group sheet"><h3>${fileTitle(file.number, speaker)}</h3>
-<p class="facts">${facts.join(' · ')}</p>
+<p class="facts">${facts.join(speaker.words.separator)}</p>
 <dl class="pairs"><dt>${say.name}</dt><dd>${file.name === undefined ? say.noName : html`<code dir="ltr">${file.name}</code>`}</dd>
-<dt>${say.fingerprint}</dt><dd><code dir="ltr">${file.sha256}</code></dd></dl>
+<dt>${say.fingerprint}</dt><dd>${hash(file.sha256)}</dd></dl>
 <h4>${headings.covered}</h4>${covered(file, speaker)}
 <h4>${headings.removed}</h4>${removed(file, speaker)}
 <h4>${headings.sound}</h4><p>${tell.sound[file.sound]}</p>
@@ -59,7 +63,7 @@ function covered({ covered: done, kind, frames, duration }: ProtectedReport, spe
     .slice(0, MOST_SPANS)
     .map(({ start = 0, end = 0 }) => html`<li>${look.span(speaker.time(start), speaker.time(end))}</li>`);
   return html`${sentences.map((sentence) => html`<p>${sentence}</p>`)}
-${duration !== undefined && html`<ul class="spans">${spans}${rest > 0 && html`<li class="soft">${speaker.count(tell.moreSpans, rest)}</li>`}</ul>`}`;
+${duration !== undefined && html`<p>${tell.spans}</p><ul class="spans">${spans}${rest > 0 && html`<li class="soft">${speaker.count(tell.moreSpans, rest)}</li>`}</ul>`}`;
 }
 
 function removed({ removed: gone }: ProtectedReport, speaker: Speaker): Markup {
@@ -124,7 +128,7 @@ function tools({ tool, networks }: Report, speaker: Speaker): Markup {
   const { tools: say } = speaker.words;
   const rows = networks.map(
     ({ name, sha256 }) =>
-      html`<tr><th scope="row"><code dir="ltr">${name}</code></th><td><code dir="ltr">${sha256}</code></td></tr>`,
+      html`<tr><th scope="row"><code dir="ltr">${name}</code></th><td>${hash(sha256)}</td></tr>`,
   );
   return html`<p>${say.version(isolate(tool.version))}</p>
 ${

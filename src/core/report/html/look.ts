@@ -23,7 +23,7 @@ function lookAt(file: ReportFile, many: boolean, speaker: Speaker): Markup {
     many &&
     html`<h3 id="look-${file.number}">${fileTitle(file.number, speaker)} ${pill(verdictOf(file), speaker)}</h3>`;
   if (file.status === 'failed') {
-    return html`<div class="group">${title}<p>${words.file.failed[file.code]} ${words.verdict.failed.text}</p></div>`;
+    return html`<div class="group">${title}<p>${words.file.failed[file.code]} ${words.file.notWritten}</p></div>`;
   }
   const moments = momentsIn(file);
   const rest = moments.length - FIRST;
@@ -58,7 +58,7 @@ function momentItem(file: ProtectedReport, moment: Moment, speaker: Speaker): Ma
   const facts = details.filter((text) => text !== undefined);
   return html`<li><div class="head"><label><input type="checkbox" autocomplete="off"><span class="time"><span class="unseen">${look.lookedAt('')}</span>${title}</span></label>
 <span class="level ${level}">${look.levels[level]}</span></div>
-<div class="body"><p>${reasons}</p>${facts.length > 0 && html`<p class="where">${facts.join(' · ')}</p>`}</div>
+<div class="body"><p>${reasons}</p>${facts.length > 0 && html`<p class="where">${facts.join(speaker.words.separator)}</p>`}</div>
 ${map(file, moment)}</li>`;
 }
 
@@ -111,5 +111,5 @@ function map(file: ProtectedReport, { worst, risks }: Moment): Markup | false {
     const kind = risk === worst ? 'spot' : 'other';
     return html`<rect class="${kind}" x="${Math.round(x)}" y="${Math.round(y)}" width="${Math.round(w)}" height="${Math.round(h)}"/>`;
   });
-  return html`<div class="map"><svg viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false"><rect class="frame" width="${width}" height="${height}"/>${spots.reverse()}</svg></div>`;
+  return html`<div class="map"><svg viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">${spots.reverse()}</svg></div>`;
 }

@@ -38,14 +38,13 @@ a { color: inherit; text-underline-offset: .2em; }
 :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; border-radius: 3px; }
 
 .verdict { border: 1px solid; border-radius: .75rem; padding: 1.25rem 1.5rem; display: grid; grid-template-columns: auto 1fr; column-gap: 1rem; }
+.verdict > .points { grid-column: 2; }
 .verdict > svg { width: 2.25rem; height: 2.25rem; margin-top: .1rem; }
 .verdict h2 { font-size: 1.75rem; line-height: 1.25; }
 html:lang(fa) .verdict h2, html:lang(ar) .verdict h2 { line-height: 1.5; }
 .verdict .text { margin-top: .35rem; font-size: 1.0625rem; color: var(--ink); }
 .points { margin-top: .75rem; color: var(--ink); }
-.points li { position: relative; padding-inline-start: 1.1rem; }
 .points li + li { margin-top: .2rem; }
-.points li::before { content: ""; position: absolute; inset-inline-start: .15rem; top: .68em; width: .4rem; height: .4rem; border-radius: 50%; background: var(--soft); }
 .stop { color: var(--stop); border-color: var(--stop-line); background: var(--stop-paper); }
 .look { color: var(--look); border-color: var(--look-line); background: var(--look-paper); }
 .calm { color: var(--calm); border-color: var(--calm-line); background: var(--calm-paper); }
@@ -55,7 +54,7 @@ html:lang(fa) .verdict h2, html:lang(ar) .verdict h2 { line-height: 1.5; }
 .files > li { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; padding: .6rem 1rem; }
 .files a { font-weight: 600; min-height: 1.5rem; }
 .files code { font-size: .875rem; color: var(--soft); }
-.pill { display: inline-flex; align-items: center; gap: .35rem; border: 1px solid; border-radius: 1rem; padding: 0 .65rem; font-size: .875rem; line-height: 1.6; white-space: nowrap; }
+.pill { display: inline-flex; align-items: center; gap: .35rem; border: 1px solid; border-radius: 1rem; padding: 0 .65rem; font-size: .875rem; line-height: 1.6; font-weight: 500; white-space: nowrap; }
 .pill svg { width: 1rem; height: 1rem; }
 .files .pill { margin-inline-start: auto; }
 
@@ -76,17 +75,22 @@ html:lang(fa) .verdict h2, html:lang(ar) .verdict h2 { line-height: 1.5; }
 .moments .body { grid-column: 1; padding-inline-start: 2.1rem; }
 .moments .where { font-size: .9375rem; color: var(--soft); }
 .moments .map { grid-column: 2; grid-row: 1 / span 2; align-self: center; }
-.map svg { display: block; height: 3.5rem; width: auto; max-width: 6.25rem; }
-.map .frame { fill: var(--track); stroke: var(--covered); stroke-width: 1; vector-effect: non-scaling-stroke; }
+.map svg { display: block; height: 3.5rem; width: auto; max-width: 6.25rem; background: var(--track); outline: 1px solid var(--covered); }
 .map .spot { fill: var(--mark); }
 .map .other { fill: var(--covered); }
 .level { font-size: .875rem; }
 .level.high { color: var(--stop); font-weight: 650; }
 .level.medium { color: var(--look); }
 .level.low { color: var(--soft); }
-input[type="checkbox"] { width: 1.4rem; height: 1.4rem; margin: 0; flex: none; accent-color: var(--calm); }
+input[type="checkbox"] { appearance: none; -webkit-appearance: none; display: grid; place-content: center; flex: none; width: 1.4rem; height: 1.4rem; margin: 0; border: 2px solid var(--soft); border-radius: .3rem; background: var(--paper); color: var(--calm); cursor: pointer; }
+input[type="checkbox"]::before { content: ""; width: .8rem; height: .8rem; background: currentColor; clip-path: polygon(12% 46%, 0 60%, 38% 96%, 100% 18%, 86% 6%, 37% 68%); transform: scale(0); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+input[type="checkbox"]:checked { border-color: currentColor; }
+input[type="checkbox"]:checked::before { transform: none; }
+@media (forced-colors: active) { input[type="checkbox"] { appearance: auto; -webkit-appearance: auto; } }
 
-.checks + h3 { margin-top: 1.5rem; }
+section > p + h3, .checks + h3 { margin-top: 1.5rem; }
+h3:has(.pill) { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .6rem; }
+section > h2 + .group { margin-top: .75rem; }
 h3 + .checks { margin-top: .5rem; }
 .checks > li { break-inside: avoid; }
 .checks label, .checks .given { display: flex; align-items: flex-start; gap: .8rem; padding: .6rem 1rem; cursor: pointer; }
@@ -97,12 +101,13 @@ h3 + .checks { margin-top: .5rem; }
 .checks .how { color: var(--soft); }
 
 .sheet > * + * { margin-top: .4rem; }
-.sheet > h4 { margin-top: 1.1rem; break-after: avoid; }
+.sheet > h4 { margin-top: 1.1rem; }
 .spans { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 .pairs { display: grid; grid-template-columns: minmax(8.5rem, auto) 1fr; gap: .3rem 1.25rem; }
 .pairs dt { color: var(--soft); }
 .pairs dd { min-width: 0; overflow-wrap: anywhere; }
 code { font: .875em ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+code.hash { font-size: .8125em; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .35rem 0; padding-inline-end: 1.25rem; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { color: var(--soft); border-top: 0; font-size: .875rem; }
@@ -113,8 +118,9 @@ footer p + p { margin-top: .35rem; }
   header, main, footer { padding-inline: 1rem; }
   .verdict { padding: 1rem; column-gap: .75rem; }
   .verdict h2 { font-size: 1.4375rem; }
-  .verdict > svg { width: 1.75rem; height: 1.75rem; }
-  .verdict .points { grid-column: 1 / -1; }
+  .verdict > .points { grid-column: 2; }
+.verdict > svg { width: 1.75rem; height: 1.75rem; }
+  .verdict > .points { grid-column: 1 / -1; }
   .pairs { grid-template-columns: 1fr; gap: 0; }
   .pairs dd { margin-bottom: .5rem; }
   .map svg { height: 2.75rem; max-width: 4.5rem; }
@@ -126,7 +132,7 @@ footer p + p { margin-top: .35rem; }
   html { font-size: 10.5pt; }
   header, main, footer { max-width: none; padding-inline: 0; }
   header { padding-block: 0 .5rem; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, h4 { break-after: avoid; break-inside: avoid; }
   .verdict, .timeline, .files > li, tr { break-inside: avoid; }
   svg, .verdict, .pill { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   section + section { margin-top: 1.75rem; }

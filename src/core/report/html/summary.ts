@@ -5,11 +5,20 @@ import { TONE_ICONS } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { filePoints, fileTitle, pill, pointList } from './pieces.ts';
 
+/** The verdict in a few words. */
+export function headline(report: Report, speaker: Speaker): string {
+  const failed = report.files.filter(({ status }) => status === 'failed').length;
+  const { verdict, summary: say } = speaker.words;
+  if (failed > 0 && report.files.length > 1) return speaker.count(say.someFailed, failed);
+  return verdict[verdictOfAll(report)].head;
+}
+
 /** The verdict on everything, with what it rests on; for several files also the list of them, the most urgent first. */
 export function summary(report: Report, speaker: Speaker): Markup {
   const { words } = speaker;
   const verdict = verdictOfAll(report);
-  const { head, text } = words.verdict[verdict];
+  const { text } = words.verdict[verdict];
+  const head = headline(report, speaker);
   const tone = TONES[verdict];
   const points = runPoints(report, speaker);
   const [only] = report.files;
@@ -39,7 +48,7 @@ function fileList({ files }: Report, speaker: Speaker): Markup {
 <ul class="files">${ordered.map((file) => {
     const verdict = verdictOf(file);
     return html`<li><a href="#look-${file.number}">${fileTitle(file.number, speaker)}</a>
-${file.status === 'protected' && file.name !== undefined && html`<code dir="ltr">${file.name}</code>`}
+${file.status === 'protected' && html`<code dir="ltr">${file.name ?? `SHA-256 ${file.sha256.slice(0, 12)}…`}</code>`}
 ${pill(verdict, speaker)}</li>`;
   })}</ul></section>`;
 }

@@ -6,12 +6,13 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
   direction: 'rtl',
   title: 'تقرير الحماية',
   comma: '، ',
+  separator: ' | ',
 
   verdictLabel: 'النتيجة:',
   verdict: {
     failed: {
       head: 'لم تتم الحماية',
-      text: 'فشل ملف ولم يُكتب له شيء. لا تنشر الملف الأصلي.',
+      text: 'لم يُكتب شيء لما فشل. لا تنشر الملف الأصلي.',
     },
     'still-visible': {
       head: 'لا تنشر بعد',
@@ -56,12 +57,12 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
       other: 'غُطّيت {n} مرة ظهور لوجوه. قد يظهر الشخص الواحد أكثر من مرة.',
     },
     moments: {
-      zero: 'لا موضع يستحق النظر أولًا.',
-      one: 'موضع واحد تنظر إليه أولًا.',
-      two: 'موضعان تنظر إليهما أولًا.',
-      few: '{n} مواضع تنظر إليها أولًا.',
-      many: '{n} موضعًا تنظر إليها أولًا.',
-      other: '{n} موضع تنظر إليها أولًا.',
+      zero: 'لا موضع يستحق النظر.',
+      one: 'موضع واحد تنظر إليه.',
+      two: 'موضعان تنظر إليهما، والأخطر أولًا.',
+      few: '{n} مواضع تنظر إليها، والأخطر أولًا.',
+      many: '{n} موضعًا تنظر إليها، والأخطر أولًا.',
+      other: '{n} موضع تنظر إليها، والأخطر أولًا.',
     },
     seen: {
       zero: 'لم ينظر أحد بعد في أي موضع مشكوك فيه.',
@@ -105,6 +106,14 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
     },
     every: (n) => `جرى البحث عن الوجوه في إطار واحد من كل ${n}. من ظهر بينها فقط غير مُغطّى.`,
     soundKept: 'أُبقي الصوت. صوت الإنسان يدل عليه.',
+    someFailed: {
+      zero: 'كل الملفات محمية',
+      one: 'ملف واحد لم تتم حمايته',
+      two: 'ملفان لم تتم حمايتهما',
+      few: '{n} ملفات لم تتم حمايتها',
+      many: '{n} ملفًا لم تتم حمايتها',
+      other: '{n} ملف لم تتم حمايتها',
+    },
     filesDone: (done, total) => `الملفات المحمية: ${done} من أصل ${total}.`,
     nameKept: 'أُبقيت أسماء الملفات. قد يدل الاسم على من وأين ومتى.',
   },
@@ -131,7 +140,7 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
     numbered: (n) => `الملف ${n}`,
     photo: 'صورة',
     video: 'فيلم',
-    size: (width, height) => `${width} × ${height} بكسل`,
+    size: (dimensions) => `${dimensions} بكسل`,
     frames: {
       zero: 'بلا إطارات',
       one: 'إطار واحد',
@@ -154,6 +163,7 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
       aborted: 'أُوقف العمل قبل أن يتم.',
       internal: 'وقع خطأ داخل «سايه».',
     },
+    notWritten: 'لم يُكتب له شيء. لا تنشر الملف الأصلي.',
     name: 'الاسم',
     noName: 'لا يُعرض لأن «سايه» لم يضعه. البصمة تدل على الملف المقصود.',
     fingerprint: 'البصمة (SHA-256)',
@@ -274,7 +284,7 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
 
   details: {
     framesCovered: (covered, all) => `عدد الإطارات التي فيها غطاء: ${covered} من أصل ${all}.`,
-    spans: 'مُغطّى من – إلى',
+    spans: 'الفترات المُغطّاة:',
     moreSpans: {
       zero: 'ولا فترات أخرى',
       one: 'وفترة أخرى',

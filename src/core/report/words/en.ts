@@ -6,12 +6,13 @@ export const en: Words<'one' | 'other'> = {
   direction: 'ltr',
   title: 'Protection report',
   comma: ', ',
+  separator: ' · ',
 
   verdictLabel: 'Verdict:',
   verdict: {
     failed: {
       head: 'Not protected',
-      text: 'A file failed and nothing was written for it. Do not publish the original.',
+      text: 'Nothing was written for what failed. Never publish an original.',
     },
     'still-visible': {
       head: 'Do not publish yet',
@@ -44,7 +45,7 @@ export const en: Words<'one' | 'other'> = {
       one: '{n} appearance of a face is covered. One person may appear several times.',
       other: '{n} appearances of faces are covered. One person may appear several times.',
     },
-    moments: { one: '{n} place to look at first.', other: '{n} places to look at first.' },
+    moments: { one: '{n} place to look at.', other: '{n} places to look at, the riskiest first.' },
     seen: {
       one: '{n} doubtful place was already looked at by a person.',
       other: '{n} doubtful places were already looked at by a person.',
@@ -64,6 +65,7 @@ export const en: Words<'one' | 'other'> = {
     drawn: { one: '{n} more place was covered by hand.', other: '{n} more places were covered by hand.' },
     every: (n) => `Faces were looked for in one frame of ${n}. Who was there only in between is not covered.`,
     soundKept: 'The sound was kept. A voice identifies a person.',
+    someFailed: { one: '{n} file is not protected', other: '{n} files are not protected' },
     filesDone: (done, total) => `${done} of ${total} files are protected.`,
     nameKept: 'File names were kept. A name can tell who, where and when.',
   },
@@ -90,7 +92,7 @@ export const en: Words<'one' | 'other'> = {
     numbered: (n) => `File ${n}`,
     photo: 'Photo',
     video: 'Film',
-    size: (width, height) => `${width} × ${height} pixels`,
+    size: (dimensions) => `${dimensions} pixels`,
     frames: { one: '{n} frame', other: '{n} frames' },
     failed: {
       usage: 'The request made no sense for this file.',
@@ -106,6 +108,7 @@ export const en: Words<'one' | 'other'> = {
       aborted: 'The work was stopped before it was done.',
       internal: 'Something went wrong inside Sayeh.',
     },
+    notWritten: 'Nothing was written for it. Do not publish the original.',
     name: 'Name',
     noName: 'Not shown, since it was not made up by Sayeh. The fingerprint says which file it is.',
     fingerprint: 'Fingerprint (SHA-256)',
@@ -217,7 +220,7 @@ export const en: Words<'one' | 'other'> = {
 
   details: {
     framesCovered: (covered, all) => `Something is covered in ${covered} of ${all} frames.`,
-    spans: 'Covered from – to',
+    spans: 'Stretches that are covered:',
     moreSpans: { one: 'and {n} more stretch', other: 'and {n} more stretches' },
     nothingCovered: 'Nothing is covered.',
     removedIntro: 'The original told this beside its picture. None of it is in the new file.',

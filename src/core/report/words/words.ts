@@ -48,6 +48,8 @@ export interface Words<Rule extends Intl.LDMLPluralRule = Intl.LDMLPluralRule> {
   readonly title: string;
   /** Between items of a list within a sentence. */
   readonly comma: string;
+  /** Between facts in a line. No dot where a dot is a zero. */
+  readonly separator: string;
 
   readonly verdict: Readonly<Record<Verdict, { readonly head: string; readonly text: string }>>;
   /** For a screen reader, before the verdict. */
@@ -67,6 +69,8 @@ export interface Words<Rule extends Intl.LDMLPluralRule = Intl.LDMLPluralRule> {
     readonly drawn: Counted<Rule>;
     readonly every: (n: string) => string;
     readonly soundKept: string;
+    /** The verdict where some of several files failed. */
+    readonly someFailed: Counted<Rule>;
     readonly filesDone: (done: string, total: string) => string;
     readonly nameKept: string;
   };
@@ -93,9 +97,10 @@ export interface Words<Rule extends Intl.LDMLPluralRule = Intl.LDMLPluralRule> {
     readonly numbered: (n: string) => string;
     readonly photo: string;
     readonly video: string;
-    readonly size: (width: string, height: string) => string;
+    readonly size: (dimensions: string) => string;
     readonly frames: Counted<Rule>;
     readonly failed: Readonly<Record<FailureCode, string>>;
+    readonly notWritten: string;
     readonly name: string;
     readonly noName: string;
     readonly fingerprint: string;
