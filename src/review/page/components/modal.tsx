@@ -1,0 +1,41 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { words } from '../state/preferences.ts';
+import { dialog } from '../state/status.ts';
+import { playing } from '../state/view.ts';
+import { Icon } from './icon.tsx';
+
+/** A dialog of the browser's own: it keeps the focus, closes with Escape and gives the focus back. */
+export function Modal({
+  title,
+  wide = false,
+  children,
+}: {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    playing.value = false;
+    const before = document.activeElement;
+    element.current!.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const close = () => {
+    dialog.value = undefined;
+  };
+  return (
+    <dialog ref={element} class={wide ? 'wide' : ''} aria-labelledby="dialog-title" onClose={close}>
+      <header>
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" class="button icon-only" aria-label={words.value.help.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,32 @@
+import type { PlanTrack } from '../../../core/plan/plan.ts';
+import { endOf } from './track-state.ts';
+
+/**
+ * The tracks that get a lane while frames `from` up to `to` are in sight: who stays visible first, then what was
+ * drawn, then by beginning. Only these are drawn, so a film of thousands of tracks scrolls as smoothly as a short one.
+ */
+export function lanesIn(tracks: readonly PlanTrack[], from: number, to: number): PlanTrack[] {
+  return tracks
+    .filter((track) => track.from < to && endOf(track) > from)
+    .sort((a, b) => rank(a) - rank(b) || a.from - b.from || a.id - b.id);
+}
+
+const rank = ({ decision, standing }: PlanTrack) => (decision === 'keep' ? 0 : standing === 'drawn' ? 1 : 2);
+
+/** The lanes to draw: the first, and how many. */
+export function lanesInSight(
+  count: number,
+  scroll: number,
+  laneHeight: number,
+  height: number,
+): { first: number; count: number } {
+  const first = Math.max(0, Math.floor(scroll / laneHeight));
+  return { first, count: Math.max(0, Math.min(count - first, Math.ceil(height / laneHeight) + 1)) };
+}
+
+/** How far to scroll so that a lane is in sight, moving as little as possible. */
+export function scrollToLane(lane: number, scroll: number, laneHeight: number, height: number): number {
+  const top = lane * laneHeight;
+  if (top < scroll) return top;
+  return Math.max(scroll, top + laneHeight - height);
+}

@@ -1,0 +1,114 @@
+import type { PlanTrack } from '../../../core/plan/plan.ts';
+import { decideEdits, nextGrowth, spanFrom, spanTo } from '../logic/decide.ts';
+import { lastsThrough } from '../logic/track-state.ts';
+import { edit } from './change-plan.ts';
+import { clock, count, words } from './preferences.ts';
+import { chosen, chosenTracks, review, shownFrame, tracks } from './review.ts';
+import { say, warn } from './status.ts';
+import { span } from './view.ts';
+
+/** What a track is called. */
+export function nameOf(track: Pick<PlanTrack, 'id' | 'standing'>): string {
+  const { lists } = words.value;
+  return (track.standing === 'drawn' ? lists.drawing : lists.face)(count(track.id));
+}
+
+/** Keeps or covers what is chosen, or the given track, within the span that is set. */
+export function decide(decision: 'cover' | 'keep', only?: PlanTrack): void {
+  const { said } = words.peek();
+  const about = only ? [only] : chosenTracks.peek();
+  if (about.length === 0) {
+    warn(said.chooseFirst);
+    return;
+  }
+  const names = about.map(nameOf).join(words.peek().separators.list);
+  const saying = decision === 'keep' ? said.kept(names) : said.covered(names);
+  const edits = decideEdits(about, decision, only ? {} : span.peek());
+  if (edits.length === 0) {
+    say(saying);
+    return;
+  }
+  void edit(edits, saying).then((changed) => {
+    if (changed) span.value = {};
+  });
+}
+
+export function coverAll(): void {
+  void edit([{ do: 'decide-all', decision: 'cover' }], words.peek().said.coveredAll);
+}
+
+export function markFrom(): void {
+  span.value = spanFrom(span.peek(), shownFrame.peek());
+  say(words.peek().said.spanFrom(timeOf(shownFrame.peek())));
+}
+
+export function markTo(): void {
+  span.value = spanTo(span.peek(), shownFrame.peek());
+  say(words.peek().said.spanTo(timeOf(shownFrame.peek())));
+}
+
+/** Makes the masks of what is chosen, or of all, one size larger or smaller. */
+export function grow(step: 1 | -1, all = false): void {
+  const { said } = words.peek();
+  if (all) {
+    const largest = tracks.peek().reduce((size, { grow = 1 }) => Math.max(size, grow), 1);
+    void edit([{ do: 'grow', track: 'all', factor: nextGrowth(largest, step) }], said.grown);
+    return;
+  }
+  const about = chosenTracks.peek();
+  if (about.length === 0) {
+    warn(said.chooseFirst);
+    return;
+  }
+  const edits = about
+    .map(({ id, grow = 1 }) => ({ do: 'grow', track: id, factor: nextGrowth(grow, step) }) as const)
+    .filter(({ factor }, i) => factor !== (about[i].grow ?? 1));
+  if (edits.length === 0) {
+    say(said.grown);
+    return;
+  }
+  void edit(edits, said.grown);
+}
+
+export function split(): void {
+  const { said } = words.peek();
+  const frame = shownFrame.peek();
+  const about = chosenTracks.peek().filter((track) => lastsThrough(track, frame) && frame > track.from);
+  if (about.length === 0) {
+    warn(chosen.peek().length === 0 ? said.chooseFirst : said.refused);
+    return;
+  }
+  void edit(
+    about.map(({ id }) => ({ do: 'split', track: id, frame }) as const),
+    said.split,
+  );
+}
+
+/** Joins what is chosen into one track, from the first to appear on. */
+export function join(): void {
+  const { said } = words.peek();
+  const [first, ...others] = [...chosenTracks.peek()].sort((a, b) => a.from - b.from);
+  if (!first || others.length === 0) {
+    warn(said.chooseTwo);
+    return;
+  }
+  void edit(
+    others.map(({ id }) => ({ do: 'join', tracks: [first.id, id] }) as const),
+    said.joined,
+  );
+}
+
+export function remove(): void {
+  const { said } = words.peek();
+  const drawn = chosenTracks.peek().filter(({ standing }) => standing === 'drawn');
+  if (drawn.length === 0) {
+    warn(chosen.peek().length === 0 ? said.chooseFirst : said.onlyDrawn);
+    return;
+  }
+  void edit(
+    drawn.map(({ id }) => ({ do: 'remove', track: id }) as const),
+    said.removed,
+  );
+}
+
+export const timeOf = (frame: number): string => clock(review.value?.times.at(frame) ?? 0);

@@ -1,0 +1,75 @@
+import { batch } from '@preact/signals';
+import { decodeTimes } from '../../../core/review/frame-times.ts';
+import type { PlanAnswer, Session } from '../../api.ts';
+import { FrameTimes } from '../logic/frame-times.ts';
+import { WHOLE } from '../logic/viewport.ts';
+import { getJson } from './client.ts';
+import { forgetFrames } from './frames.ts';
+import {
+  chosen,
+  frame,
+  itemIndex,
+  items,
+  type Review,
+  review,
+  risk,
+  session,
+  settings,
+  shownFrame,
+} from './review.ts';
+import { connection } from './status.ts';
+import { draft, look, playing, redrawing, span, timeWindow, tool, watchUntil } from './view.ts';
+
+/** Fetches what there is to review and opens the first item that is ready. */
+export async function openSession(): Promise<void> {
+  const answer = await getJson<Session>('/session');
+  batch(() => {
+    session.value = answer;
+    items.value = answer.items;
+    settings.value = answer.settings;
+    connection.value = 'open';
+  });
+  const ready = answer.items.find(({ status }) => status === 'ready');
+  await openItem(ready?.index ?? answer.items[0]?.index ?? 0);
+}
+
+/** Shows an item. One that is not ready yet is shown as such, and opened when it is. */
+export async function openItem(index: number): Promise<void> {
+  batch(() => {
+    itemIndex.value = index;
+    review.value = undefined;
+    chosen.value = [];
+    risk.value = undefined;
+    span.value = {};
+    draft.value = undefined;
+    redrawing.value = undefined;
+    tool.value = 'select';
+    playing.value = false;
+    watchUntil.value = undefined;
+    look.value = WHOLE;
+    frame.value = 0;
+    shownFrame.value = 0;
+  });
+  forgetFrames();
+  if (items.peek()[index]?.status !== 'ready') return;
+  const opened = await fetchReview(index);
+  if (itemIndex.peek() !== index) return;
+  batch(() => {
+    review.value = opened;
+    timeWindow.value = { from: 0, to: opened.times.duration };
+  });
+}
+
+/** Fetches the open item's plan again, because it changed elsewhere. */
+export async function reloadPlan(): Promise<void> {
+  const index = itemIndex.peek();
+  const fresh = await fetchReview(index);
+  if (itemIndex.peek() === index) review.value = fresh;
+}
+
+async function fetchReview(index: number): Promise<Review> {
+  const { revision, plan, times, canUndo, canRedo } = await getJson<PlanAnswer>(`/items/${index}/plan`);
+  const { frames, frameRate } = plan.film;
+  const seconds = Array.from(decodeTimes(times));
+  return { item: index, revision, plan, times: new FrameTimes(seconds, frames, frameRate), canUndo, canRedo };
+}
