@@ -76,8 +76,12 @@ export class EvidenceRecorder {
     return this.#files;
   }
 
-  /** Reads an original before it is worked on. Throws SayehError. */
+  /**
+   * Reads an original before it is worked on. Throws SayehError; 'unwritable' where the evidence is lost already, so
+   * that nothing more is published without it.
+   */
   async look(file: string, signal?: AbortSignal): Promise<Original> {
+    this.#sealed.failIfBroken();
     const state = await stateOf(file);
     const content = await hashFile(file, signal);
     const inspection = await inspect(file);

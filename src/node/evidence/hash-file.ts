@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SayehError } from '../../core/errors.ts';
 import { openBytes } from '../files/input-file.ts';
 
 const CHUNK = 1 << 20;
@@ -11,14 +12,14 @@ export interface Content {
   readonly size: number;
 }
 
-/** Reads a file once. Throws SayehError('unreadable'). */
+/** Reads a file once. Throws SayehError 'unreadable' or, once `signal` is aborted, 'aborted'. */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<Content> {
   const bytes = await openBytes(file);
   try {
     const hash = createHash('sha256');
     let size = 0;
     for (;;) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw new SayehError('aborted', 'stopped before it was done');
       const chunk = await bytes.read(size, CHUNK);
       if (chunk.length === 0) return { sha256: hash.digest('hex'), size };
       hash.update(chunk);

@@ -77,7 +77,7 @@ export class SealedFile {
         this.#failure ??= error;
       });
       await this.#written;
-      this.#failIfBroken();
+      this.failIfBroken();
     } catch (error) {
       await this.discard();
       throw error;
@@ -92,13 +92,13 @@ export class SealedFile {
     await this.#file.discard();
   }
 
-  /** What went wrong is told with the name that was asked for. */
-  #failIfBroken(): void {
+  /** Throws SayehError('unwritable') if anything written so far could not be kept. */
+  failIfBroken(): void {
     if (this.#failure !== undefined) throw asUnwritable(this.#failure, path.basename(this.#target));
   }
 
   async #flush(): Promise<void> {
-    this.#failIfBroken();
+    this.failIfBroken();
     const bytes = new TextEncoder().encode(this.#gathered.join(''));
     this.#gathered = [];
     this.#length = 0;
@@ -106,7 +106,7 @@ export class SealedFile {
       await this.#writer.write(bytes).catch((error) => {
         this.#failure ??= error;
       });
-    this.#failIfBroken();
+    this.failIfBroken();
   }
 }
 
