@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { type Verification, verify } from '../../pipeline/verify.ts';
+import { describeComparison, keepsFrames } from '../compare-words.ts';
 import { eachInput } from '../each-input.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
@@ -14,23 +16,44 @@ const SHOWN = 20;
 export function verifyCommand(): Command {
   const command = new Command('verify')
     .description('say whether files hold anything beside their picture and sound, part by part')
-    .argument('<inputs...>', 'photos, videos, or with -r folders');
+    .argument('<inputs...>', 'photos, videos, or with -r folders')
+    .option(
+      '--against <original>',
+      'also hold one file against its original, frame by frame: what differs where',
+    );
   return withOptions(command, ['recursive', 'json', 'verbose']).action(run);
 }
 
-async function run(
-  inputs: string[],
-  options: { recursive?: boolean; json?: boolean; verbose?: boolean },
-): Promise<void> {
+interface Options {
+  against?: string;
+  recursive?: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+async function run(inputs: string[], options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
+  const { against } = options;
+  if (against !== undefined && (inputs.length > 1 || options.recursive)) {
+    terminal.error('--against holds one file against its original: name one file, without -r');
+    process.exitCode = EXIT.usage;
+    return;
+  }
   let unclean = 0;
   const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, async ({ file }) => {
     const found = await verify(file, { signal });
     if (!found.clean) unclean++;
     show(terminal, found);
     const { type, size, clean, violations } = found;
-    terminal.record({ input: file, status: clean ? 'clean' : 'unclean', ...type, size, violations });
+    const record = { input: file, status: clean ? 'clean' : 'unclean', ...type, size, violations };
+    if (against === undefined) return terminal.record(record);
+    const comparison = await compareWith(file, against, signal, terminal);
+    for (const line of describeComparison(comparison, path.basename(against), options.verbose ?? false))
+      terminal.say(line);
+    const differs = !keepsFrames(comparison);
+    if (clean && differs) unclean++;
+    terminal.record({ ...record, ...(clean && differs && { status: 'differs' }), against: comparison });
   });
   if (total === 0) terminal.error('there is nothing to verify in those folders');
   if (total > 1)
@@ -39,6 +62,12 @@ async function run(
     );
   const code = total === 0 ? EXIT.failed : exitCodeFor(errors);
   process.exitCode = unclean > 0 && code !== EXIT.interrupted ? EXIT.unsafe : code;
+}
+
+/** FFmpeg and sharp are loaded for those who ask for it. */
+async function compareWith(file: string, original: string, signal: AbortSignal, terminal: Terminal) {
+  const { compare } = await import('../../pipeline/compare.ts');
+  return compare(file, original, { signal, onProgress: terminal.progress(path.basename(file)) });
 }
 
 function show(terminal: Terminal, { name, type, clean, violations }: Verification): void {

@@ -45,17 +45,31 @@ export class FrameScaler {
   }
 
   /** The luma plane alone, one byte a pixel. */
-  async luma(frame: av.Frame, width: number, height: number): Promise<Uint8Array> {
-    const out = new Uint8Array(width * height);
-    const from = { width: frame.width, height: frame.height, format: constants.AV_PIX_FMT_GRAY8 };
-    const to = { width, height, format: constants.AV_PIX_FMT_GRAY8 };
-    await this.#scale([(frame.data ?? [])[0]], [frame.linesize[0]], from, out, width, to);
-    return out;
+  luma(frame: av.Frame, width: number, height: number): Promise<Uint8Array> {
+    return this.#plane(frame, 0, width, height);
+  }
+
+  /** One of the planes of colour differences alone. */
+  chroma(frame: av.Frame, which: 'cb' | 'cr', width: number, height: number): Promise<Uint8Array> {
+    return this.#plane(frame, which === 'cb' ? 1 : 2, width, height);
   }
 
   close(): void {
     for (const context of this.#contexts.values()) context.freeContext();
     this.#contexts.clear();
+  }
+
+  async #plane(frame: av.Frame, plane: 0 | 1 | 2, width: number, height: number): Promise<Uint8Array> {
+    const out = new Uint8Array(width * height);
+    const shift = plane === 0 || isFullChroma(frame.format) ? 0 : 1;
+    const from = {
+      width: (frame.width + shift) >> shift,
+      height: (frame.height + shift) >> shift,
+      format: constants.AV_PIX_FMT_GRAY8,
+    };
+    const to = { width, height, format: constants.AV_PIX_FMT_GRAY8 };
+    await this.#scale([(frame.data ?? [])[plane]], [frame.linesize[plane]], from, out, width, to);
+    return out;
   }
 
   async #scale(

@@ -1,0 +1,111 @@
+import { SayehError } from '../errors.ts';
+import { CellSums } from './cell-sums.ts';
+import { localRange } from './local-range.ts';
+import type { SmallPicture } from './small-picture.ts';
+
+/** Where a change begins, and down to where the cells that hang together with it belong to it. */
+interface Thresholds {
+  readonly begins: number;
+  readonly goesOn: number;
+}
+
+/** For luma. Coding the same frames again leaves less: docs/verify.md has the measurements. */
+export const LUMA: Thresholds = { begins: 6, goesOn: 4 };
+/** For colours alone, which encoders treat more coarsely. */
+export const COLOUR: Thresholds = { begins: 30, goesOn: 15 };
+
+/** Which cells of 8x8 pixels differ between two pictures. */
+export interface ChangeMask {
+  readonly columns: number;
+  readonly rows: number;
+  /** 1 for a changed cell, row by row. The detector's own, good until its next call. */
+  readonly changed: Uint8Array;
+  /** How many cells are 1. */
+  readonly count: number;
+}
+
+/**
+ * Says where two pictures of one size differ beyond what coding explains. A change begins where a window of 16x16
+ * pixels differs by more than `begins`, and takes in the cells that hang together with it and differ by more than
+ * `goesOn` (hysteresis, as in Canny 1986). The detector keeps its work space: one for a film.
+ */
+export class ChangeDetector {
+  #space: Space | undefined;
+
+  /** Throws SayehError('internal') for pictures of different sizes. */
+  compare(before: SmallPicture, after: SmallPicture): ChangeMask {
+    if (before.fullWidth !== after.fullWidth || before.fullHeight !== after.fullHeight)
+      throw new SayehError('internal', 'pictures of different sizes cannot be compared cell by cell');
+    const { width, height } = before;
+    if (this.#space?.sums.width !== width || this.#space.sums.height !== height)
+      this.#space = spaceFor(width, height);
+    const { sums, changed, ranges, scratch } = this.#space;
+    changed.fill(0);
+    localRange(before.luma, width, height, ranges[0], scratch);
+    localRange(after.luma, width, height, ranges[1], scratch);
+    sums.compare(before.luma, after.luma, ranges);
+    mark(this.#space, LUMA);
+    for (const channel of ['cb', 'cr'] as const) {
+      sums.compare(before[channel], after[channel]);
+      mark(this.#space, COLOUR);
+    }
+    let count = 0;
+    for (const cell of changed) count += cell;
+    return { columns: sums.columns, rows: sums.rows, changed, count };
+  }
+}
+
+interface Space {
+  readonly sums: CellSums;
+  readonly changed: Uint8Array;
+  readonly ranges: readonly [Uint8Array, Uint8Array];
+  readonly scratch: { readonly least: Uint8Array; readonly most: Uint8Array };
+  /** Cells whose neighbours are still to be looked at. */
+  readonly open: number[];
+}
+
+function spaceFor(width: number, height: number): Space {
+  const sums = new CellSums(width, height);
+  const plane = () => new Uint8Array(width * height);
+  return {
+    sums,
+    changed: new Uint8Array(sums.columns * sums.rows),
+    ranges: [plane(), plane()],
+    scratch: { least: plane(), most: plane() },
+    open: [],
+  };
+}
+
+/** Adds to `changed` what differs in the channel that was summed up last. */
+function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): void {
+  const { columns, rows } = sums;
+  const take = (cell: number) => {
+    changed[cell] = 1;
+    open.push(cell);
+  };
+  // A window at the last column or row would hold nothing that the one before it does not, but in one cell's width.
+  const lastColumn = Math.max(0, columns - 2);
+  const lastRow = Math.max(0, rows - 2);
+  for (let row = 0; row <= lastRow; row++)
+    for (let column = 0; column <= lastColumn; column++) {
+      if (!(sums.ofWindow(column, row) > begins)) continue;
+      // At least one of its cells differs as much as the window does, give or take the calm of the others.
+      let most = row * columns + column;
+      for (let y = row; y < Math.min(row + 2, rows); y++)
+        for (let x = column; x < Math.min(column + 2, columns); x++) {
+          const cell = y * columns + x;
+          if (sums.ofCell(cell) > sums.ofCell(most)) most = cell;
+          if (!changed[cell] && sums.ofCell(cell) > goesOn) take(cell);
+        }
+      if (!changed[most]) take(most);
+    }
+  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+    const row = Math.floor(cell / columns);
+    const column = cell % columns;
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++)
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+        const next = y * columns + x;
+        if (!changed[next] && sums.ofCell(next) > goesOn) take(next);
+      }
+  }
+}

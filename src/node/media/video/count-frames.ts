@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { VideoFormat } from '../../../core/media-type.ts';
+import { av, check, constants, isEnd } from './ffmpeg.ts';
+import { DEFAULT_VIDEO_LIMITS } from './limits.ts';
+import { openDemuxer } from './picture-stream.ts';
+
+/**
+ * How many frames a film's main picture stream should have: what its header says, or else as many as it has packets.
+ * Nothing is decoded, so it is a hint: only reading the frames tells. Throws SayehError('corrupt').
+ */
+export async function countFrames(file: string, format: VideoFormat, signal?: AbortSignal): Promise<number> {
+  const demuxer = await openDemuxer(file, format, DEFAULT_VIDEO_LIMITS);
+  const packet = new av.Packet();
+  packet.alloc();
+  try {
+    const index = demuxer.findBestStream(constants.AVMEDIA_TYPE_VIDEO);
+    const promised = demuxer.streams.find((stream) => stream.index === index)?.nbFrames ?? 0n;
+    if (promised > 0n) return Number(promised);
+    for (let count = 0; ; ) {
+      signal?.throwIfAborted();
+      const read = await demuxer.readFrame(packet);
+      if (isEnd(read)) return count;
+      check(read, `reading ${path.basename(file)}`);
+      if (packet.streamIndex === index) count++;
+      packet.unref();
+    }
+  } finally {
+    packet.free();
+    await demuxer.closeInput();
+  }
+}
