@@ -1,6 +1,8 @@
+import { confirmed, IN_SOURCE, mayBeOfCovers } from '../core/check/confirm.ts';
 import { BELIEVED, NARROWEST, secondNetwork } from '../core/check/examiners.ts';
 import { exposedFaces } from '../core/check/exposed.ts';
 import { FramesToExamine } from '../core/check/frames-to-examine.ts';
+import { KeptVisible } from '../core/check/kept-visible.ts';
 import { type LeakInTime, LeaksInTime } from '../core/check/leaks-in-time.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
@@ -20,7 +22,7 @@ import { FrameScaler } from '../node/media/video/frame-scaler.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
 
 export interface ExamineFilmOptions {
-  readonly cover: 'head' | 'face';
+  readonly cover?: 'head' | 'face' | undefined;
   /** Only what changed since the last examination, where there was one. */
   readonly within?: readonly FrameSpan[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -45,28 +47,34 @@ const wideEnough = ({ box }: Detection) => box.width >= NARROWEST;
 export class FilmExaminer {
   readonly #plan: Plan;
   readonly #options: ExamineFilmOptions;
-  readonly #source: VideoReader;
-  readonly #sourceFrames: AsyncIterator<{ readonly picture: av.Frame }>;
+  readonly #source: VideoReader | undefined;
+  readonly #sourceFrames: AsyncIterator<{ readonly picture: av.Frame }> | undefined;
   readonly #scaler = new FrameScaler();
   readonly #second: { readonly looker: FrameLooker; readonly look: FilmLook };
   readonly #fine: { readonly looker: FrameLooker; readonly look: FilmLook };
   readonly #toExamine: FramesToExamine;
   readonly #estimator: CameraMotionEstimator;
   readonly #covers: CoverIndex;
+  readonly #kept: KeptVisible;
   readonly #leaks: LeaksInTime;
+  /** At normal sensitivity what may be no face is not covered for longer because it stays. */
+  readonly #mayLeak: (face: { readonly track: number }) => boolean;
   readonly #frames: { motion: FrameLooks['motion']; looks: Look[] }[] = [];
   readonly #answers: Promise<void>[] = [];
+  #examined = 0;
 
-  /** `source` is the film that the plan was made for. Close it in any case. */
+  /**
+   * `source` is the film that the plan was made for; without it nothing is said of leaks in time. Close the
+   * examiner in any case.
+   */
   static async open(
-    source: string,
-    format: VideoFormat,
+    source: { readonly file: string; readonly format: VideoFormat } | undefined,
     plan: Plan,
     detectors: Detectors,
     options: ExamineFilmOptions,
   ): Promise<FilmExaminer> {
     const [reader, first, second] = await Promise.all([
-      VideoReader.open(source, format),
+      source && VideoReader.open(source.file, source.format),
       detectors.pool('video'),
       detectors.pool('check'),
     ]);
@@ -74,7 +82,7 @@ export class FilmExaminer {
   }
 
   private constructor(
-    source: VideoReader,
+    source: VideoReader | undefined,
     plan: Plan,
     detectors: Detectors,
     first: Awaited<ReturnType<Detectors['pool']>>,
@@ -88,7 +96,7 @@ export class FilmExaminer {
     this.#plan = plan;
     this.#options = options;
     this.#source = source;
-    this.#sourceFrames = source.frames(options.signal)[Symbol.asyncIterator]();
+    this.#sourceFrames = source?.frames(options.signal)[Symbol.asyncIterator]();
     const network = secondNetwork(detectors.name);
     this.#second = {
       looker: new FrameLooker(second, this.#scaler),
@@ -103,45 +111,61 @@ export class FilmExaminer {
       lumaHeight: small.height,
     });
     this.#covers = new CoverIndex(plan);
+    this.#kept = new KeptVisible(plan);
+    const believed =
+      plan.analysis.sensitivity === 'normal' ? ['sure', 'drawn'] : ['sure', 'drawn', 'doubtful'];
+    const sure = new Set(
+      plan.tracks.filter(({ standing }) => believed.includes(standing)).map(({ id }) => id),
+    );
+    this.#mayLeak = ({ track }) => sure.has(track);
     this.#leaks = new LeaksInTime({ scale: width / small.width, fps });
   }
 
   /** Takes the next frame of the written film. */
   async next(index: number, written: av.Frame): Promise<void> {
-    const { done, value } = await this.#sourceFrames.next();
-    if (done) return; // the check of the written film's length says what is wrong
+    const source = await this.#sourceFrames?.next();
+    if (source?.done) return; // the check of the written film's length says what is wrong
     const { width, height } = this.#plan.film;
     const small = lumaSize(width, height);
-    const luma = await this.#scaler.luma(value.picture, small.width, small.height);
+    const picture = source?.value.picture ?? written;
+    const luma = await this.#scaler.luma(picture, small.width, small.height);
     const motion = this.#estimator.next(luma);
     const frame: { motion: FrameLooks['motion']; looks: Look[] } = { motion, looks: [] };
     this.#frames.push(frame);
     const faces = this.#covers.tracksAt(index);
-    const regions = this.#covers.regionsAt(index, this.#options.cover);
+    const regions = this.#covers.regionsAt(index, this.#options.cover ?? 'head');
     let made: Mask | undefined;
     const mask = () => {
       made ??= rasterise(regions, width, height);
       return made;
     };
-    this.#leaks.next(index, { ...small, data: luma }, motion, faces, mask);
+    if (source) this.#leaks.next(index, { ...small, data: luma }, motion, faces.filter(this.#mayLeak), mask);
 
     const { second, fine } = this.#toExamine.at(index);
-    if (second) await this.#look(this.#second, BELIEVED.second, 'careful', written, mask(), frame.looks);
-    if (fine) await this.#look(this.#fine, BELIEVED.fine, 'fine', written, mask(), frame.looks);
+    if (second || fine) this.#examined++;
+    const seen = source?.value.picture;
+    if (second)
+      await this.#look(index, this.#second, BELIEVED.second, 'careful', written, seen, mask(), frame.looks);
+    if (fine) await this.#look(index, this.#fine, BELIEVED.fine, 'fine', written, seen, mask(), frame.looks);
   }
 
   async #look(
+    index: number,
     { looker, look }: { looker: FrameLooker; look: FilmLook },
     believed: number,
     kind: LookKind,
     written: av.Frame,
+    source: av.Frame | undefined,
     mask: Mask,
     looks: Look[],
   ): Promise<void> {
+    const before = source && (await looker.cut(source, look));
     const { found } = await looker.look(written, look, believed);
-    const answer = found.then((detections) => {
-      const exposed = exposedFaces(detections.filter(wideEnough), mask);
-      looks.push({ kind, detections: exposed });
+    const answer = found.then(async (detections) => {
+      let open = this.#kept.withoutThem(index, exposedFaces(detections.filter(wideEnough), mask));
+      if (before && !open.some((face) => mayBeOfCovers(face, mask))) looker.drop(before);
+      else if (before) open = confirmed(open, await looker.ask(before, believed * IN_SOURCE), mask);
+      looks.push({ kind, detections: open });
     });
     answer.catch(() => {}); // met in `finish`, where reading does not end early with an error of its own
     this.#answers.push(answer);
@@ -154,13 +178,13 @@ export class FilmExaminer {
     const fps = frameRate || USUAL_FRAME_RATE;
     // What is to be believed was decided by each network's own scores; nothing that was believed is dropped here.
     const exposed = track(this.#frames, { width, height, fps, sensitivity: 'max' });
-    return { examined: this.#toExamine.count, exposed, leaks: this.#leaks.leaks };
+    return { examined: this.#examined, exposed, leaks: this.#leaks.leaks };
   }
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#answers);
-    await this.#sourceFrames.return?.();
+    await this.#sourceFrames?.return?.();
     this.#scaler.close();
-    await this.#source.close();
+    await this.#source?.close();
   }
 }

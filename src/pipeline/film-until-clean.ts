@@ -33,7 +33,11 @@ export async function filmUntilClean(
       signal,
       onProgress,
     });
-    const examiner = await FilmExaminer.open(input, format, current, detectors, { cover, within, signal });
+    const examiner = await FilmExaminer.open({ file: input, format }, current, detectors, {
+      cover,
+      within,
+      signal,
+    });
     try {
       const onFrame = examiner.next.bind(examiner);
       await checkVideo(partial, current, written, { signal, onProgress, onFrame });

@@ -1,6 +1,7 @@
 import { secondNetwork } from '../core/check/examiners.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
+import { openPhoto } from '../node/media/photo/open-photo.ts';
 import { checkPhoto } from './check-photo.ts';
 import { examinePhoto } from './examine-photo.ts';
 import type { Protected } from './protect.ts';
@@ -18,10 +19,11 @@ export async function photoUntilClean(
   { style = 'blur', cover = 'head', signal, onProgress }: RenderOptions,
 ): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
   const networks = [secondNetwork(detectors.name), detectors.name];
+  const source = await openPhoto(input);
   const result = await untilClean(plan, networks, async (current) => {
     const written = await renderPhoto(input, current, partial, { style, cover, signal, onProgress });
     const photo = await checkPhoto(partial, current, written);
-    const openings = await examinePhoto(photo, current, detectors, { cover, signal });
+    const openings = await examinePhoto(photo, source, current, detectors, { cover, signal });
     return { written, examined: photo.frameCount, openings };
   });
   const warnings = [...stillSeen(result.check), ...result.written.warnings];

@@ -1,8 +1,8 @@
 import type { FrameSpan } from '../track/frame-span.ts';
 
 /** How often a second network looks, and how often the first looks finely: times a second. */
-const SECOND = 5;
-const FINE = 1;
+const SECOND = 4;
+const FINE = 0.5;
 /** Most frames that are examined for being risky, as a share of the film. */
 const RISKY_SHARE = 0.05;
 
@@ -61,10 +61,5 @@ export class FramesToExamine {
     return frame < this.#second.length
       ? { second: this.#second[frame] === 1, fine: this.#fine[frame] === 1 }
       : NOT;
-  }
-
-  /** How many frames are looked at with anything. */
-  get count(): number {
-    return this.#second.reduce((sum, second, frame) => sum + (second || this.#fine[frame] ? 1 : 0), 0);
   }
 }

@@ -9,7 +9,7 @@ const film = fc.record({
 });
 
 describe('which frames of a written film are examined', () => {
-  test('the first and last of every shot, and no gap longer than a fifth of a second', () => {
+  test('the first and last of every shot, and no gap longer than a quarter of a second', () => {
     fc.assert(
       fc.property(film, ({ frames, frameRate, cuts }) => {
         const examine = new FramesToExamine(frames, frameRate, cuts, []);
@@ -22,7 +22,7 @@ describe('which frames of a written film are examined', () => {
         let last = 0;
         for (let f = 0; f < frames; f++) {
           if (!examine.at(f).second) continue;
-          expect(f - last).toBeLessThanOrEqual(Math.max(1, Math.round(frameRate / 5)));
+          expect(f - last).toBeLessThanOrEqual(Math.max(1, Math.round(frameRate / 4)));
           last = f;
         }
         expect(examine.at(frames)).toEqual({ second: false, fine: false });
@@ -41,10 +41,8 @@ describe('which frames of a written film are examined', () => {
           const plain = new FramesToExamine(frames, frameRate, cuts, []);
           const risky = new FramesToExamine(frames, frameRate, cuts, risks, within);
           let more = 0;
-          let count = 0;
           for (let f = 0; f < frames; f++) {
             const { second, fine } = risky.at(f);
-            if (second || fine) count++;
             if (second && !plain.at(f).second) {
               more++;
               expect(risks.some(({ from, to }) => f >= from && f < to)).toBe(true);
@@ -54,7 +52,6 @@ describe('which frames of a written film are examined', () => {
             }
           }
           expect(more).toBeLessThanOrEqual(Math.floor(0.05 * frames));
-          expect(risky.count).toBe(count);
         },
       ),
     );
