@@ -14,7 +14,7 @@ interface Props {
 }
 
 /**
- * A button for a command. Its name tells the key. One that cannot act now keeps its place in the order of focus, so
+ * A button for a command. Its title tells the key, and so does its text where there is room. One that cannot act now keeps its place in the order of focus, so
  * that nobody loses their place when the last step is undone.
  */
 export function CommandButton({ id, show = 'icon', icon, name, pressed, class: extra = '' }: Props) {
@@ -27,7 +27,7 @@ export function CommandButton({ id, show = 'icon', icon, name, pressed, class: e
     <button
       type="button"
       class={`button ${show === 'icon' ? 'icon-only' : ''} ${extra}`}
-      aria-label={show === 'icon' || short !== full ? full : undefined}
+      aria-label={show === 'icon' ? full : undefined}
       aria-keyshortcuts={ariaKeys(keys)}
       aria-disabled={off}
       aria-pressed={pressed}
@@ -38,18 +38,12 @@ export function CommandButton({ id, show = 'icon', icon, name, pressed, class: e
       }}
     >
       {show !== 'text' && picture && <Icon name={picture} />}
-      {show !== 'icon' && <span>{short}</span>}
-      {show === 'both' && <Key chord={keys[0]} />}
+      {show !== 'icon' && (
+        <span class={show === 'both' ? 'keyed' : ''} data-key={shownKey(keys[0])}>
+          {short}
+        </span>
+      )}
     </button>
-  );
-}
-
-/** The key, for eyes; the button tells it to others in its own way. */
-function Key({ chord }: { readonly chord: string }) {
-  return (
-    <span class="key" aria-hidden="true">
-      {shownKey(chord)}
-    </span>
   );
 }
 
@@ -67,7 +61,6 @@ const NAMES: Readonly<Record<string, string>> = {
   Delete: 'Del',
   PageUp: 'PgUp',
   PageDown: 'PgDn',
-  Space: '␣',
 };
 
 /** A chord as keyboards write it. */

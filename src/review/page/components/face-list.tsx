@@ -23,7 +23,7 @@ export function FaceList() {
 }
 
 export function FaceRow({ track }: { readonly track: PlanTrack }) {
-  const { state, commands } = words.value;
+  const { state, commands, visible } = words.value;
   const now = stateOf(track);
   const kept = now === 'kept';
   const toggle = kept ? commands.cover : commands.keep;
@@ -40,9 +40,7 @@ export function FaceRow({ track }: { readonly track: PlanTrack }) {
           <span class="line">
             {nameOf(track)}
             {isFilm.value && (
-              <bdi class="time">
-                {timeOf(track.from)}–{timeOf(endOf(track))}
-              </bdi>
+              <span class="time">{visible.span(timeOf(track.from), timeOf(endOf(track)))}</span>
             )}
           </span>
           <span class={`state ${now}`}>

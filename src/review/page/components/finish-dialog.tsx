@@ -145,6 +145,7 @@ function Buttons() {
         type="button"
         class="button primary"
         id="render"
+        data-first
         aria-disabled={busy || !open}
         onClick={() => {
           if (!busy && open) renderItems([itemIndex.value]);

@@ -5,7 +5,7 @@ import { dialog } from '../state/status.ts';
 import { playing } from '../state/view.ts';
 import { Icon } from './icon.tsx';
 
-/** A dialog of the browser's own: it keeps the focus, closes with Escape and gives the focus back. */
+/** A dialog of the browser's own: it keeps the focus, gives it to `data-first`, closes with Escape and gives the focus back. */
 export function Modal({
   title,
   wide = false,
@@ -20,6 +20,7 @@ export function Modal({
     playing.value = false;
     const before = document.activeElement;
     element.current!.showModal();
+    element.current!.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
@@ -35,7 +36,10 @@ export function Modal({
           <Icon name="close" />
         </button>
       </header>
-      <div class="body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must be able to scroll it */}
+      <div class="body" tabIndex={0}>
+        {children}
+      </div>
     </dialog>
   );
 }

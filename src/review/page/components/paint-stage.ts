@@ -31,6 +31,8 @@ export interface Overlay {
   readonly cover: 'head' | 'face';
   /** Outlines of everything; what is chosen or visible has one in any case. */
   readonly masks: boolean;
+  /** Whether covers are tinted; not where the picture shows what they will look like. */
+  readonly tint: boolean;
   /** Whether the chosen track can be taken by its handles. */
   readonly handles: boolean;
   readonly moved:
@@ -60,7 +62,7 @@ function paintTrack(
   ctx: CanvasRenderingContext2D,
   track: PlanTrack,
   state: TrackState,
-  { frame, cover, viewport, chosen, handles, moved, masks }: Overlay,
+  { frame, cover, viewport, chosen, handles, moved, masks, tint }: Overlay,
 ): void {
   const here = moved?.track === track.id ? { ...track, from: frame, boxes: [[...moved.box]] } : track;
   const shown = here as PlanTrack;
@@ -69,7 +71,7 @@ function paintTrack(
   const path = pathOf(corners, true);
   const isChosen = chosen.includes(track.id);
   const colour = STATE_COLOURS[state];
-  if (masks && state !== 'kept') {
+  if (masks && tint && state !== 'kept') {
     ctx.fillStyle = colour;
     ctx.globalAlpha = isChosen ? 0.28 : 0.16;
     ctx.fill(path);

@@ -1,7 +1,7 @@
 import { endOf, stateOf } from '../logic/track-state.ts';
 import { nameOf, timeOf } from '../state/decide.ts';
 import { stopFollow } from '../state/draw.ts';
-import { count, percent, words } from '../state/preferences.ts';
+import { count, sizePercent, words } from '../state/preferences.ts';
 import { chosenTracks, isFilm } from '../state/review.ts';
 import { following, lasting, redrawing, span, tool } from '../state/view.ts';
 import { CommandButton, keepFocus } from './command-button.tsx';
@@ -38,7 +38,7 @@ function Drawing() {
   const again = redrawing.value !== undefined;
   return (
     <>
-      <span class="what">{kind === 'select' ? '' : short[kind]}</span>
+      <span class="name">{kind === 'select' ? '' : short[kind]}</span>
       <span class="hint">{again ? draw.redraw : kind === 'polygon' ? draw.hintPolygon : draw.hint}</span>
       {isFilm.value && !again && (
         <label class="field">
@@ -55,13 +55,13 @@ function Drawing() {
           </select>
         </label>
       )}
-      <CommandButton id="select" show="text" name={words.value.commands.cancel} class="quiet" />
+      <CommandButton id="select" show="text" name={draw.stop} class="quiet" />
     </>
   );
 }
 
 function Chosen() {
-  const { selection, state } = words.value;
+  const { selection, state, visible } = words.value;
   const about = chosenTracks.value;
   const [first] = about;
   const drawn = about.some(({ standing }) => standing === 'drawn');
@@ -75,12 +75,10 @@ function Chosen() {
             <span class="name">{nameOf(first)}</span>
             <span class={`state ${stateOf(first)}`}>{state[stateOf(first)]}</span>
             {isFilm.value && (
-              <bdi class="time">
-                {timeOf(first.from)}–{timeOf(endOf(first))}
-              </bdi>
+              <span class="time">{visible.span(timeOf(first.from), timeOf(endOf(first)))}</span>
             )}
             {(first.grow ?? 1) !== 1 && (
-              <span class="time">{selection.mask(percentOf(first.grow ?? 1))}</span>
+              <span class="time">{selection.mask(sizePercent(first.grow ?? 1))}</span>
             )}
           </>
         )}
@@ -112,7 +110,6 @@ function Chosen() {
           {drawn && <CommandButton id="remove" />}
         </div>
       )}
-      <CommandButton id="coverAll" show="both" class="cover-all" />
     </>
   );
 }
@@ -153,5 +150,3 @@ function SpanMarks() {
     </fieldset>
   );
 }
-
-const percentOf = (size: number) => percent(1).replace(count(100), count(Math.round(size * 100)));

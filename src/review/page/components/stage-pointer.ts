@@ -43,6 +43,7 @@ export class StagePointer {
   constructor(element: HTMLElement, show: (moved: Moved | undefined, pointer: Point | undefined) => void) {
     this.#element = element;
     this.#show = show;
+    element.addEventListener('mousedown', this.#onMouseDown);
     element.addEventListener('pointerdown', this.#onDown);
     element.addEventListener('pointermove', this.#onMove);
     element.addEventListener('pointerup', this.#onUp);
@@ -54,6 +55,12 @@ export class StagePointer {
   readonly #at = (event: MouseEvent): Point => {
     const { left, top } = this.#element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
+  };
+
+  /** Keys go to the picture from now on, and not to the list or button that had the focus. */
+  readonly #onMouseDown = (event: MouseEvent): void => {
+    event.preventDefault();
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
 
   readonly #reach = (event: PointerEvent) =>

@@ -20,6 +20,7 @@ import { Announcer } from './announcer.tsx';
 import { clearCanvas } from './clear-canvas.ts';
 import { Icon } from './icon.tsx';
 import { paintOverlay } from './paint-stage.ts';
+import { PanPad } from './pan-pad.tsx';
 import { type Moved, StagePointer } from './stage-pointer.ts';
 import { ToolStrip } from './tool-strip.tsx';
 import { ZoomStrip } from './zoom-strip.tsx';
@@ -65,6 +66,7 @@ export function Stage() {
         chosen: chosen.value,
         cover: settings.value.cover,
         masks: showMasks.value,
+        tint: !showProtected.value,
         handles: chosen.value.length === 1 && !playing.value && tool.value === 'select',
         moved: moved.value,
         risk: risk.value === undefined ? undefined : risks.value[risk.value],
@@ -85,7 +87,10 @@ export function Stage() {
   const { view, landmarks } = words.value;
   return (
     <section class="stage" id="picture" aria-label={landmarks.picture} tabIndex={-1}>
-      <ToolStrip />
+      <div class="rail">
+        <ToolStrip />
+        <ZoomStrip />
+      </div>
       <div class="sight" ref={area} dir="ltr">
         <canvas ref={pictureCanvas} role="img" aria-label={describe()} />
         <canvas ref={overlayCanvas} class={tool.value === 'select' ? 'over' : 'over drawing'} />
@@ -97,7 +102,7 @@ export function Stage() {
         )}
       </div>
       <Badges />
-      <ZoomStrip />
+      <PanPad />
       <Announcer />
     </section>
   );

@@ -7,7 +7,7 @@ const TOOLS: readonly Tool[] = ['select', 'ellipse', 'rectangle', 'polygon'];
 /** What a pointer on the picture does. */
 export function ToolStrip() {
   return (
-    <fieldset class="strip tools" aria-label={words.value.landmarks.tools}>
+    <fieldset class="strip" aria-label={words.value.landmarks.tools}>
       {TOOLS.map((id) => (
         <CommandButton key={id} id={id} pressed={tool.value === id} />
       ))}

@@ -52,7 +52,7 @@ export function TopBar() {
           </button>
         ))}
       </fieldset>
-      <CommandButton id="toggleMasks" name={view.masks} pressed={showMasks.value} />
+      <CommandButton id="toggleMasks" show="both" name={view.masks} pressed={showMasks.value} />
       <button
         type="button"
         class="button icon-only"

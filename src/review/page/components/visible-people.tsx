@@ -3,6 +3,7 @@ import { decide, nameOf, timeOf } from '../state/decide.ts';
 import { count, words } from '../state/preferences.ts';
 import { chosen, isFilm, visible } from '../state/review.ts';
 import { goToTrack } from '../state/walk.ts';
+import { CommandButton } from './command-button.tsx';
 import { Icon } from './icon.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -12,10 +13,13 @@ export function VisiblePeople() {
   const people = visible.value;
   return (
     <section class={people.length > 0 ? 'visible some' : 'visible'} aria-label={said.title}>
-      <h2>
-        <Icon name={people.length > 0 ? 'eye' : 'check'} />
-        {said.title} <span class="number">{count(people.length)}</span>
-      </h2>
+      <header>
+        <h2>
+          <Icon name={people.length > 0 ? 'eye' : 'check'} />
+          {said.title} <span class="number">{count(people.length)}</span>
+        </h2>
+        <CommandButton id="coverAll" show="both" />
+      </header>
       {people.length === 0 && <p>{said.none}</p>}
       {people.length > 0 && (
         <ul class="rows">

@@ -20,8 +20,13 @@ export function formatCount(value: number, language: Language): string {
   return nativeDigits(plain, language);
 }
 
+/** Whole per cent. */
+export function formatWholePercent(whole: number, language: Language): string {
+  return nativeDigits(`${Math.round(whole)}${language === 'en' ? '%' : '٪'}`, language);
+}
+
 /** A share of 1 as whole per cent; never 100 before it is done, and never 0 once it has begun. */
 export function formatPercent(share: number, language: Language): string {
   const whole = share >= 1 ? 100 : share <= 0 ? 0 : Math.min(99, Math.max(1, Math.round(share * 100)));
-  return nativeDigits(`${whole}${language === 'en' ? '%' : '٪'}`, language);
+  return formatWholePercent(whole, language);
 }

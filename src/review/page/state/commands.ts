@@ -6,7 +6,7 @@ import { coverAll, decide, grow, join, markFrom, markTo, remove, split } from '.
 import { followChosen, forgetDraft, redraw, stopFollow, takeTool } from './draw.ts';
 import { pan, zoomFit, zoomIn, zoomOut, zoomToChosen } from './looking.ts';
 import { openItem } from './open-item.ts';
-import { chosen, chosenTracks, isFilm, itemIndex, items, review, risk, risks, shownFrame } from './review.ts';
+import { chosen, chosenTracks, isFilm, itemIndex, items, review, risks, shownFrame } from './review.ts';
 import { dialog } from './status.ts';
 import { draft, following, playing, redrawing, showMasks, showProtected, span, tool } from './view.ts';
 import {
@@ -60,7 +60,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
     keys: ['X'],
     group: 'decide',
     icon: 'check',
-    possible: () => risk.value !== undefined,
+    possible: () => risks.value.length > 0,
     run: () => void markSeen(),
   },
   watch: { keys: ['W'], group: 'decide', icon: 'watch', possible: film, run: watch },

@@ -1,5 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
-import { formatCount, formatPercent, LANGUAGES, type Language, nativeDigits } from '../logic/digits.ts';
+import {
+  formatCount,
+  formatPercent,
+  formatWholePercent,
+  LANGUAGES,
+  type Language,
+  nativeDigits,
+} from '../logic/digits.ts';
 import { shortTimeCode, timeCode } from '../logic/time-code.ts';
 import { isRightToLeft, WORDS } from '../words/index.ts';
 
@@ -21,9 +28,14 @@ export const words = computed(() => WORDS[language.value]);
 
 export const count = (value: number): string => formatCount(value, language.value);
 export const percent = (share: number): string => formatPercent(share, language.value);
+/** A size as a multiple of the usual, in per cent. */
+export const sizePercent = (size: number): string => formatWholePercent(size * 100, language.value);
 export const digits = (text: string): string => nativeDigits(text, language.value);
-export const clock = (seconds: number): string => timeCode(seconds, language.value);
-export const shortClock = (seconds: number): string => shortTimeCode(seconds, language.value);
+export const clock = (seconds: number): string => apart(timeCode(seconds, language.value));
+export const shortClock = (seconds: number): string => apart(shortTimeCode(seconds, language.value));
+
+/** Times keep their own direction within text of either: Unicode's isolates (UAX #9). */
+const apart = (text: string) => (isRightToLeft(language.value) ? `\u2066${text}\u2069` : text);
 
 /** Keeps the document's language, direction, colours and title as chosen. */
 export function keepDocumentInStep(): void {

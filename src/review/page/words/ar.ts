@@ -12,6 +12,7 @@ export const ar: Words = {
     picture: 'الصورة',
     tools: 'أدوات الرسم',
     zoom: 'التكبير',
+    pan: 'تحريك العرض',
     selection: 'الوجه المختار',
     transport: 'التشغيل',
     timeline: 'الخط الزمني',
@@ -165,6 +166,7 @@ export const ar: Words = {
     mask: (percent) => `القناع ${percent}`,
   },
   draw: {
+    stop: 'إنهاء الرسم',
     hint: 'اسحب فوق الموضع، أو انقر زاويتين متقابلتين. Enter يضع واحدًا في الوسط.',
     hintPolygon: 'انقر الزوايا ثم الأولى ثانية. Enter يضع زاوية، و F يغلق الشكل.',
     hintKeys: 'الأسهم تحرّك، و Shift مع الأسهم تغيّر الحجم، و Enter يغطّي، و Escape يتراجع.',

@@ -10,6 +10,7 @@ export const en = {
     picture: 'Picture',
     tools: 'Drawing tools',
     zoom: 'Zoom',
+    pan: 'Move the view',
     selection: 'Chosen face',
     transport: 'Playback',
     timeline: 'Timeline',
@@ -170,6 +171,7 @@ export const en = {
     mask: (percent: string) => `mask ${percent}`,
   },
   draw: {
+    stop: 'Stop drawing',
     hint: 'Drag over the place, or click two opposite corners. Enter starts one in the middle.',
     hintPolygon: 'Click the corners, then the first one again. Enter sets a corner, F closes the shape.',
     hintKeys: 'Arrows move, Shift and arrows resize, Enter covers, Escape gives up.',

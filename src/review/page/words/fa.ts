@@ -12,6 +12,7 @@ export const fa: Words = {
     picture: 'تصویر',
     tools: 'ابزار رسم',
     zoom: 'بزرگ‌نمایی',
+    pan: 'جابه‌جایی نما',
     selection: 'چهرهٔ برگزیده',
     transport: 'پخش',
     timeline: 'خط زمان',
@@ -165,6 +166,7 @@ export const fa: Words = {
     mask: (percent) => `پوشش ${percent}`,
   },
   draw: {
+    stop: 'پایان رسم',
     hint: 'روی آن جا بکشید، یا دو گوشهٔ روبه‌رو را کلیک کنید. Enter یکی در میانه می‌گذارد.',
     hintPolygon: 'گوشه‌ها را کلیک کنید و سپس دوباره نخستین گوشه را. Enter گوشه می‌گذارد، F شکل را می‌بندد.',
     hintKeys: 'پیکان‌ها جابه‌جا می‌کنند، Shift و پیکان‌ها اندازه را، Enter می‌پوشاند، Escape رها می‌کند.',
