@@ -9,6 +9,7 @@ const COMMANDS = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
   evidence: async () => (await import('./commands/evidence.ts')).evidenceCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  review: async () => (await import('./commands/review.ts')).reviewCommand(),
   render: async () => (await import('./commands/render.ts')).renderCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
 };

@@ -1,7 +1,8 @@
+import type { PictureCheck } from '../core/check/picture-check.ts';
 import type { Plan, PlanRisk, PlanTrack } from '../core/plan/plan.ts';
 import type { DrawnRegion, Edit } from '../core/review/edit.ts';
 
-// What the review server and its page say to each other. Types only: the page imports nothing of the server.
+// What the review server and its page say to each other. The page imports nothing of the server but this.
 // docs/review-server.md says what is asked of every request beside this.
 
 /** Every request below /api carries the token from the address's fragment in this header. */
@@ -154,6 +155,8 @@ export type Rendered =
       readonly revision: number;
       readonly framesCovered: number;
       readonly sound: 'none' | 'dropped' | 'kept';
+      /** What came of looking for people in the written file. */
+      readonly check: PictureCheck;
       /** Things to know, in plain words. */
       readonly warnings: readonly string[];
     }

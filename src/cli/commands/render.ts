@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
-import { SayehError } from '../../core/errors.ts';
-import { type Plan, parsePlan } from '../../core/plan/plan.ts';
 import type { Style } from '../../core/redact/redact.ts';
-import { asUnreadable, identify } from '../../node/files/input-file.ts';
+import { identify } from '../../node/files/input-file.ts';
 import { outputPath } from '../../node/files/output-names.ts';
+import { readPlan } from '../../node/files/plan-file.ts';
 import type { VideoCodec } from '../../node/media/video/codecs.ts';
 import { outputExtension } from '../../pipeline/output-type.ts';
 import { render } from '../../pipeline/render.ts';
@@ -84,16 +82,5 @@ async function one(
     const error = asSayehError(cause, input);
     terminal.error(error.message, error.cause);
     process.exitCode = error.code === 'usage' ? EXIT.usage : exitCodeFor([error.code]);
-  }
-}
-
-async function readPlan(file: string): Promise<Plan> {
-  const text = await readFile(file, 'utf8').catch((error) => {
-    throw asUnreadable(error, file);
-  });
-  try {
-    return parsePlan(JSON.parse(text));
-  } catch (cause) {
-    throw new SayehError('usage', `${path.basename(file)} is not a plan of this version of Sayeh`, { cause });
   }
 }

@@ -1,0 +1,101 @@
+import type { Box } from '../core/geometry/box.ts';
+import { boxOf, type Plan, tupleOf } from '../core/plan/plan.ts';
+import type { EditBox } from '../core/review/edit.ts';
+import { shotOf } from '../core/review/shot-of.ts';
+import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
+import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
+import { RegionFollower } from '../core/track/follow/follower.ts';
+import { workingSize } from '../core/track/follow/working-size.ts';
+import type { FollowEnd } from './api.ts';
+import type { PictureSource } from './pictures/picture-source.ts';
+
+export interface FollowOptions {
+  readonly direction: 'both' | 'forwards' | 'backwards';
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Where a region goes: one box a frame from `from` on, in source pixels, and why that ends where it does. */
+export interface FollowedPath {
+  readonly from: number;
+  readonly boxes: readonly EditBox[];
+  readonly before: FollowEnd;
+  readonly after: FollowEnd;
+}
+
+/**
+ * Follows a region, drawn in `frame`, through its shot, frame by frame, in both directions. Throws SayehError where
+ * a frame cannot be decoded, and the signal's reason once it is aborted.
+ */
+export async function followRegion(
+  pictures: PictureSource,
+  plan: Plan,
+  frame: number,
+  region: EditBox,
+  { direction, signal, onProgress }: FollowOptions,
+): Promise<FollowedPath> {
+  const shot = shotOf(plan, frame);
+  const ahead = direction === 'backwards' ? 0 : shot.to - 1 - frame;
+  const back = direction === 'forwards' ? 0 : frame - shot.from;
+  let done = 0;
+  const step = () => onProgress?.(++done, ahead + back);
+  const follow = (by: 1 | -1, count: number) =>
+    followOneWay(pictures, frame, by, count, boxOf(region), signal, step);
+
+  const onward = await follow(1, ahead);
+  done = ahead;
+  const backward = await follow(-1, back);
+  const atEnd = (way: typeof onward, count: number, border: number, film: number): FollowEnd => {
+    if (way.ended) return way.ended;
+    if (count === 0 && frame !== border) return 'not-asked';
+    return border === film ? 'end' : 'cut';
+  };
+  return {
+    from: frame - backward.boxes.length,
+    boxes: [...backward.boxes.reverse(), region, ...onward.boxes].map((box) => tupleOf(boxOf(box))),
+    before: atEnd(backward, back, shot.from, 0),
+    after: atEnd(onward, ahead, shot.to - 1, plan.film.frames - 1),
+  };
+}
+
+async function followOneWay(
+  pictures: PictureSource,
+  frame: number,
+  by: 1 | -1,
+  count: number,
+  region: Box,
+  signal: AbortSignal,
+  step: () => void,
+): Promise<{ boxes: EditBox[]; ended?: 'cut' | 'lost' }> {
+  const { width, height } = pictures;
+  const boxes: EditBox[] = [];
+  if (count === 0) return { boxes };
+  const small = lumaSize(width, height);
+  const working = workingSize(width, height, region);
+  const camera = new CameraMotionEstimator({
+    width,
+    height,
+    lumaWidth: small.width,
+    lumaHeight: small.height,
+  });
+  const [smallLuma, luma] = await pictures.lumas(frame, [small, working], { signal });
+  camera.next(smallLuma.data);
+  const scaleY = height / working.height;
+  const follower = new RegionFollower(luma, scaled(region, 1 / working.scale, 1 / scaleY));
+  for (let i = 1; i <= count; i++) {
+    const [nextSmall, next] = await pictures.lumas(frame + by * i, [small, working], { signal });
+    const { transform, cut } = camera.next(nextSmall.data);
+    if (cut) return { boxes, ended: 'cut' };
+    const motion = { ...transform, tx: transform.tx / working.scale, ty: transform.ty / scaleY };
+    const followed = follower.next(next, motion);
+    if (followed === 'lost') return { boxes, ended: 'lost' };
+    const { x, y, width: w, height: h } = scaled(followed.box, working.scale, scaleY);
+    boxes.push([x, y, w, h]);
+    step();
+  }
+  return { boxes };
+}
+
+function scaled(box: Box, x: number, y: number): Box {
+  return { x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y };
+}
