@@ -8,10 +8,14 @@ import { shortTimeCode, timeCode } from '../logic/time-code.ts';
 import { type TimeWindow, xOf } from '../logic/time-window.ts';
 import { endOf, stateOf, type TrackState } from '../logic/track-state.ts';
 
-export const RULER = 22;
-export const RISKS = 18;
+/** Heights in CSS pixels, from the top: the whole film, the time codes, the risks, and each lane. */
+export const OVERVIEW = 12;
+const RULER = 22;
+const RISKS = 18;
 export const LANE = 14;
-export const LANES_TOP = RULER + RISKS;
+export const LANES_TOP = OVERVIEW + RULER + RISKS;
+/** Marks nearer to another than this would run into one another. */
+const APART = 7;
 
 /** Colours of the page's theme, read from its style sheet. */
 export interface Palette {
@@ -53,14 +57,37 @@ export function paintTimeline(ctx: CanvasRenderingContext2D, view: TimelineView)
   paintCuts(ctx, view, x);
   ctx.fillStyle = palette.panel;
   ctx.fillRect(0, 0, width, LANES_TOP);
+  paintOverview(ctx, view);
+  ctx.save();
+  ctx.translate(0, OVERVIEW);
   paintRuler(ctx, view);
   paintVisible(ctx, view, x);
   paintRisks(ctx, view, x);
+  ctx.restore();
   paintSpan(ctx, view, x);
   paintPlayhead(ctx, view, x);
 }
 
 type ToX = (frame: number) => number;
+
+/** The whole film in one line: what is left to look at, who stays visible, and the part that is shown below. */
+function paintOverview(ctx: CanvasRenderingContext2D, view: TimelineView): void {
+  const { width, palette, times, risks, visible, window, frame } = view;
+  const x = (seconds: number) => (seconds / times.duration) * width;
+  ctx.fillStyle = palette.line;
+  ctx.fillRect(0, 0, width, OVERVIEW - 2);
+  ctx.fillStyle = palette.states.doubtful;
+  for (const { at, seen } of risks) if (!seen) ctx.fillRect(x(times.at(at)) - 1, 1, 2, 4);
+  ctx.fillStyle = palette.states.kept;
+  for (const [from, to] of visible) {
+    ctx.fillRect(x(times.at(from)), 6, Math.max(2, x(times.at(to) - times.at(from))), 4);
+  }
+  ctx.strokeStyle = palette.text;
+  ctx.lineWidth = 1.5;
+  ctx.strokeRect(x(window.from) + 0.75, 0.75, Math.max(3, x(window.to - window.from) - 1.5), OVERVIEW - 3.5);
+  ctx.fillStyle = palette.strong;
+  ctx.fillRect(x(times.at(frame)) - 1, 0, 2, OVERVIEW - 2);
+}
 
 function paintRuler(ctx: CanvasRenderingContext2D, { width, window, palette, language }: TimelineView): void {
   const perSecond = width / (window.to - window.from || 1);
@@ -88,16 +115,19 @@ function paintVisible(ctx: CanvasRenderingContext2D, { visible, palette }: Timel
   }
 }
 
-/** A triangle a risk: full while nobody looked, the larger the riskier. */
+/** A triangle a risk: full while nobody looked, the larger the riskier. Where many crowd, the worst are shown. */
 function paintRisks(
   ctx: CanvasRenderingContext2D,
   { risks, risk, palette, width }: TimelineView,
   x: ToX,
 ): void {
   const bottom = RULER + RISKS - 2;
+  const taken = new Set<number>();
   risks.forEach(({ from, to, at, level, seen }, index) => {
     const middle = x(at);
-    if (middle < -20 || middle > width + 20) return;
+    const slot = Math.round(middle / (2 * APART));
+    if (middle < -20 || middle > width + 20 || (taken.has(slot) && index !== risk)) return;
+    taken.add(slot);
     const size = 4 + 5 * level;
     if (index === risk) {
       ctx.fillStyle = palette.strong;
@@ -201,9 +231,11 @@ function paintCuts(
   ctx.strokeStyle = palette.muted;
   ctx.lineWidth = 1;
   ctx.setLineDash([3, 3]);
+  let last = -APART;
   for (const cut of cuts) {
     const at = Math.round(x(cut)) + 0.5;
-    if (at < 0 || at > width) continue;
+    if (at < 0 || at > width || at - last < APART) continue;
+    last = at;
     ctx.beginPath();
     ctx.moveTo(at, LANES_TOP);
     ctx.lineTo(at, height);
@@ -223,7 +255,8 @@ function paintSpan(
   const right = to === undefined ? width : x(to);
   ctx.fillStyle = palette.text;
   ctx.globalAlpha = 0.1;
-  ctx.fillRect(left, RULER, right - left, height - RULER);
+  const top = OVERVIEW + RULER;
+  ctx.fillRect(left, top, right - left, height - top);
   ctx.globalAlpha = 1;
   ctx.strokeStyle = palette.text;
   ctx.lineWidth = 2;
@@ -233,8 +266,8 @@ function paintSpan(
   ] as const) {
     if (at === undefined) continue;
     ctx.beginPath();
-    ctx.moveTo(at + inwards * 6, RULER + 1);
-    ctx.lineTo(at, RULER + 1);
+    ctx.moveTo(at + inwards * 6, top + 1);
+    ctx.lineTo(at, top + 1);
     ctx.lineTo(at, height - 1);
     ctx.lineTo(at + inwards * 6, height - 1);
     ctx.stroke();
@@ -259,13 +292,13 @@ function paintPlayhead(
   ctx.fillStyle = palette.strong;
   ctx.lineWidth = 2;
   ctx.beginPath();
-  ctx.moveTo(at, 4);
+  ctx.moveTo(at, OVERVIEW + 4);
   ctx.lineTo(at, height);
   ctx.stroke();
   ctx.beginPath();
-  ctx.moveTo(at - 6, 0);
-  ctx.lineTo(at + 6, 0);
-  ctx.lineTo(at, 9);
+  ctx.moveTo(at - 6, OVERVIEW);
+  ctx.lineTo(at + 6, OVERVIEW);
+  ctx.lineTo(at, OVERVIEW + 9);
   ctx.closePath();
   ctx.fill();
 }

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { lanesIn, scrollToLane } from '../logic/lanes.ts';
+import { lanesIn, lanesInSight, laneToShow, scrollToLane } from '../logic/lanes.ts';
 import { panTime, secondsAt, zoomTime } from '../logic/time-window.ts';
 import { visibleSpans } from '../logic/track-state.ts';
 import { clock, count, language, theme, words } from '../state/preferences.ts';
@@ -8,7 +8,7 @@ import { chosen, frame, review, risk, risks, tracks } from '../state/review.ts';
 import { playing, span, timeWindow } from '../state/view.ts';
 import { choose, goTo } from '../state/walk.ts';
 import { clearCanvas } from './clear-canvas.ts';
-import { LANE, LANES_TOP, type Palette, paintTimeline } from './paint-timeline.ts';
+import { LANE, LANES_TOP, OVERVIEW, type Palette, paintTimeline } from './paint-timeline.ts';
 
 const size = signal({ width: 1, height: 1 });
 const scroll = signal(0);
@@ -44,11 +44,14 @@ export function Timeline() {
     const stops = [
       effect(() => paint(element)),
       effect(() => {
-        const last = chosen.value.at(-1);
-        const lane = lanes.peek().findIndex(({ id }) => id === last);
-        if (lane >= 0) {
-          scroll.value = scrollToLane(lane, scroll.peek(), LANE, size.peek().height - LANES_TOP);
-        }
+        const room = size.value.height - LANES_TOP;
+        const lane = laneToShow(
+          lanes.value,
+          frame.value,
+          chosen.value.at(-1),
+          lanesInSight(lanes.value.length, scroll.peek(), LANE, room),
+        );
+        if (lane !== undefined) scrollTo(scrollToLane(lane, scroll.peek(), LANE, room));
       }),
     ];
     element.addEventListener('wheel', onWheel, { passive: false });
@@ -127,10 +130,20 @@ const palette = computed<Palette>(() => {
   };
 });
 
+/** What a pointer that is down does: scrubs in what is shown or in the whole film, or scrolls the lanes. */
+let dragging: 'time' | 'film' | 'lanes' | 'undecided' | undefined;
+let start = { x: 0, y: 0, scroll: 0 };
+
 function onDown(event: PointerEvent): void {
   if (event.button !== 0) return;
   (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
   const { x, y } = placeOf(event);
+  start = { x, y, scroll: scroll.peek() };
+  dragging = y < OVERVIEW ? 'film' : event.pointerType === 'touch' && y > LANES_TOP ? 'undecided' : 'time';
+  if (dragging === 'film') {
+    scrubFilm(x);
+    return;
+  }
   const track = lanes.peek()[Math.floor((y - LANES_TOP + scroll.peek()) / LANE)];
   scrub(x);
   const at = frame.peek();
@@ -141,8 +154,23 @@ function onDown(event: PointerEvent): void {
 
 function onMove(event: PointerEvent): void {
   if (!(event.currentTarget as HTMLElement).hasPointerCapture(event.pointerId)) return;
-  const { x } = placeOf(event);
-  scrub(x);
+  const { x, y } = placeOf(event);
+  if (dragging === 'undecided' && Math.hypot(x - start.x, y - start.y) > 8) {
+    dragging = Math.abs(y - start.y) > Math.abs(x - start.x) ? 'lanes' : 'time';
+  }
+  if (dragging === 'lanes') scrollTo(start.scroll + start.y - y);
+  else if (dragging === 'film') scrubFilm(x);
+  else if (dragging === 'time') scrub(x);
+}
+
+function scrubFilm(x: number): void {
+  const now = review.peek();
+  if (now) goTo(now.times.frameAt((x / size.peek().width) * now.times.duration));
+}
+
+function scrollTo(to: number): void {
+  const most = Math.max(0, lanes.peek().length * LANE - (size.peek().height - LANES_TOP));
+  scroll.value = Math.min(most, Math.max(0, to));
 }
 
 function scrub(x: number): void {
@@ -156,7 +184,7 @@ function onWheel(event: WheelEvent): void {
   const now = review.peek();
   if (!now) return;
   event.preventDefault();
-  const { width, height } = size.peek();
+  const { width } = size.peek();
   const { duration } = now.times;
   if (event.ctrlKey || event.metaKey) {
     const anchor = secondsAt(placeOf(event).x, timeWindow.peek(), width);
@@ -168,8 +196,7 @@ function onWheel(event: WheelEvent): void {
     const { from, to } = timeWindow.peek();
     timeWindow.value = panTime(timeWindow.peek(), (sideways / width) * (to - from), duration);
   } else {
-    const most = Math.max(0, lanes.peek().length * LANE - (height - LANES_TOP));
-    scroll.value = Math.min(most, Math.max(0, scroll.peek() + event.deltaY));
+    scrollTo(scroll.peek() + event.deltaY);
   }
 }
 

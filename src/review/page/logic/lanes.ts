@@ -30,3 +30,21 @@ export function scrollToLane(lane: number, scroll: number, laneHeight: number, h
   if (top < scroll) return top;
   return Math.max(scroll, top + laneHeight - height);
 }
+
+/**
+ * The lane to scroll to when frame `frame` is shown: that of the chosen track if it lasts through the frame, else the
+ * first that does if none in sight does; undefined where nothing need move.
+ */
+export function laneToShow(
+  lanes: readonly PlanTrack[],
+  frame: number,
+  chosen: number | undefined,
+  sight: { readonly first: number; readonly count: number },
+): number | undefined {
+  const here = (track: PlanTrack) => frame >= track.from && frame < endOf(track);
+  const mine = lanes.findIndex(({ id }) => id === chosen);
+  if (mine >= 0 && here(lanes[mine])) return mine;
+  if (lanes.slice(sight.first, sight.first + sight.count).some(here)) return undefined;
+  const first = lanes.findIndex(here);
+  return first < 0 ? undefined : first;
+}

@@ -20,6 +20,9 @@ import {
 import { connection } from './status.ts';
 import { draft, look, playing, redrawing, span, timeWindow, tool, watchUntil } from './view.ts';
 
+/** A film longer than this is not shown whole on the time axis at first, in seconds: lanes would be specks. */
+const SHOWN_AT_FIRST = 90;
+
 /** Fetches what there is to review and opens the first item that is ready. */
 export async function openSession(): Promise<void> {
   const answer = await getJson<Session>('/session');
@@ -56,7 +59,7 @@ export async function openItem(index: number): Promise<void> {
   if (itemIndex.peek() !== index) return;
   batch(() => {
     review.value = opened;
-    timeWindow.value = { from: 0, to: opened.times.duration };
+    timeWindow.value = { from: 0, to: Math.min(opened.times.duration, SHOWN_AT_FIRST) };
   });
 }
 
