@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   photos: async () => (await import('./photos.ts')).photos,
   clips: async () => (await import('./clips.ts')).clips,
   check: async () => (await import('./check.ts')).check,
+  compare: async () => (await import('./compare.ts')).compareNoise,
   speed: async () => (await import('./speed.ts')).speed,
   length: async () => (await import('./length.ts')).length,
   looks: async () => (await import('./looks.ts')).looks,

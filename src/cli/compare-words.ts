@@ -16,7 +16,7 @@ export const keepsFrames = ({ sameSize, sameFrames, sameTimes }: Comparison): bo
 export function describeComparison(found: Comparison, original: string, all: boolean): string[] {
   const shown = all ? Number.POSITIVE_INFINITY : SHOWN;
   const lines = [
-    `  against ${printable(original)}: ${keepsFrames(found) ? pc.green('same frames') : pc.red('not the same frames')}`,
+    `  against ${printable(original)}: ${keepsFrames(found) ? pc.green('every frame is there') : pc.red('not the same, frame for frame')}`,
   ];
   lines.push(...shapeLines(found).map((line) => `    ${line}`));
   const { pictures, kind } = found;
@@ -25,7 +25,7 @@ export function describeComparison(found: Comparison, original: string, all: boo
     return lines;
   }
   if (pictures.changed === 0) {
-    lines.push(`    ${pc.yellow('nothing differs beyond what coding explains: nothing was covered')}`);
+    lines.push(`    ${pc.yellow('nothing differs beyond what coding explains')}`);
     return lines;
   }
   const { mean, most, at } = pictures.share;

@@ -145,7 +145,7 @@ async function tally(
   total: number,
   { signal, onProgress, onMask }: CompareOptions,
 ): Promise<Comparison> {
-  const sum = new Tally(onMask);
+  const sum = new Tally(kind, onMask);
   let done = 0;
   for await (const pair of pairs) {
     stopIf(signal);

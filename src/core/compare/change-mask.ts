@@ -9,10 +9,15 @@ interface Thresholds {
   readonly goesOn: number;
 }
 
-/** For luma. Coding the same frames again leaves less: docs/verify.md has the measurements. */
-export const LUMA: Thresholds = { begins: 6, goesOn: 4 };
-/** For colours alone, which encoders treat more coarsely. */
-export const COLOUR: Thresholds = { begins: 30, goesOn: 15 };
+/**
+ * Coding the same pictures again leaves less than `begins`: docs/verify.md has the measurements. Colours, which
+ * encoders treat more coarsely, count by themselves.
+ */
+export const THRESHOLDS: Readonly<Record<'photo' | 'video', Readonly<Record<Channel, Thresholds>>>> = {
+  photo: { luma: { begins: 3, goesOn: 2 }, colour: { begins: 12, goesOn: 8 } },
+  video: { luma: { begins: 6, goesOn: 4 }, colour: { begins: 30, goesOn: 15 } },
+};
+type Channel = 'luma' | 'colour';
 
 /** Which cells of 8x8 pixels differ between two pictures. */
 export interface ChangeMask {
@@ -22,6 +27,8 @@ export interface ChangeMask {
   readonly changed: Uint8Array;
   /** How many cells are 1. */
   readonly count: number;
+  /** The largest difference of any window, whether it is a change or not: see CellSums. */
+  readonly largest: Readonly<Record<Channel, number>>;
 }
 
 /**
@@ -30,7 +37,12 @@ export interface ChangeMask {
  * `goesOn` (hysteresis, as in Canny 1986). The detector keeps its work space: one for a film.
  */
 export class ChangeDetector {
+  readonly #thresholds: Readonly<Record<Channel, Thresholds>>;
   #space: Space | undefined;
+
+  constructor(kind: keyof typeof THRESHOLDS) {
+    this.#thresholds = THRESHOLDS[kind];
+  }
 
   /** Throws SayehError('internal') for pictures of different sizes. */
   compare(before: SmallPicture, after: SmallPicture): ChangeMask {
@@ -44,14 +56,15 @@ export class ChangeDetector {
     localRange(before.luma, width, height, ranges[0], scratch);
     localRange(after.luma, width, height, ranges[1], scratch);
     sums.compare(before.luma, after.luma, ranges);
-    mark(this.#space, LUMA);
+    const luma = mark(this.#space, this.#thresholds.luma);
+    let colour = 0;
     for (const channel of ['cb', 'cr'] as const) {
       sums.compare(before[channel], after[channel]);
-      mark(this.#space, COLOUR);
+      colour = Math.max(colour, mark(this.#space, this.#thresholds.colour));
     }
     let count = 0;
     for (const cell of changed) count += cell;
-    return { columns: sums.columns, rows: sums.rows, changed, count };
+    return { columns: sums.columns, rows: sums.rows, changed, count, largest: { luma, colour } };
   }
 }
 
@@ -76,19 +89,22 @@ function spaceFor(width: number, height: number): Space {
   };
 }
 
-/** Adds to `changed` what differs in the channel that was summed up last. */
-function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): void {
+/** Adds to `changed` what differs in the channel that was summed up last; answers the largest window's difference. */
+function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): number {
   const { columns, rows } = sums;
   const take = (cell: number) => {
     changed[cell] = 1;
     open.push(cell);
   };
+  let largest = 0;
   // A window at the last column or row would hold nothing that the one before it does not, but in one cell's width.
   const lastColumn = Math.max(0, columns - 2);
   const lastRow = Math.max(0, rows - 2);
   for (let row = 0; row <= lastRow; row++)
     for (let column = 0; column <= lastColumn; column++) {
-      if (!(sums.ofWindow(column, row) > begins)) continue;
+      const difference = sums.ofWindow(column, row);
+      if (difference > largest) largest = difference;
+      if (!(difference > begins)) continue;
       // At least one of its cells differs as much as the window does, give or take the calm of the others.
       let most = row * columns + column;
       for (let y = row; y < Math.min(row + 2, rows); y++)
@@ -108,4 +124,5 @@ function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): v
         if (!changed[next] && sums.ofCell(next) > goesOn) take(next);
       }
   }
+  return largest;
 }

@@ -63,7 +63,7 @@ const MOST_SPANS = 10_000;
 
 /** Adds up what pairs of frames differ in, one after the other: what it holds does not grow with the pictures. */
 export class Tally {
-  readonly #detector = new ChangeDetector();
+  readonly #detector: ChangeDetector;
   readonly #spans = new ChangeSpans();
   readonly #onMask: ((frame: number, mask: ChangeMask) => void) | undefined;
   readonly #times: number[] = [];
@@ -79,7 +79,8 @@ export class Tally {
   #most = { share: 0, at: 0 };
 
   /** `onMask` is shown every frame's mask; it is good until the next frame. */
-  constructor(onMask?: (frame: number, mask: ChangeMask) => void) {
+  constructor(kind: 'photo' | 'video', onMask?: (frame: number, mask: ChangeMask) => void) {
+    this.#detector = new ChangeDetector(kind);
     this.#onMask = onMask;
   }
 
