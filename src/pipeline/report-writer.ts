@@ -49,7 +49,10 @@ export class ReportWriter {
     );
   }
 
-  /** Writes the report and gives it its name, or leaves nothing. Throws SayehError('unwritable'). */
+  /**
+   * Writes the report and gives it its name; no half of a file ever has one. Throws SayehError: 'unwritable', and
+   * 'exists' where the name was taken meanwhile.
+   */
   async write(report: Report, language: Language): Promise<void> {
     try {
       for (const { form, file } of this.#files) {
