@@ -103,7 +103,18 @@ async function openRecorder(
 }
 
 /** Options that say where things go and what is shown, not what a file becomes. */
-const BESIDE = new Set(['output', 'evidence', 'force', 'recursive', 'json', 'quiet', 'verbose']);
+const BESIDE = new Set([
+  'output',
+  'evidence',
+  'report',
+  'reportLanguage',
+  'reportDate',
+  'force',
+  'recursive',
+  'json',
+  'quiet',
+  'verbose',
+]);
 
 function settingsOf(options: object): EvidenceRun['settings'] {
   const settings = Object.entries(options).filter(
