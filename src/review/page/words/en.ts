@@ -1,3 +1,5 @@
+import type { RiskReason } from '../../../core/track/risk.ts';
+
 /** English. Every other language has the same keys, or does not compile. */
 export const en = {
   app: {
@@ -148,7 +150,7 @@ export const en = {
     dark: 'dark',
     'weak evidence': 'weak evidence',
     'long gap': 'unseen for long',
-  },
+  } satisfies Record<RiskReason, string>,
   separators: { list: ', ' },
   visible: {
     title: 'Visible people',
