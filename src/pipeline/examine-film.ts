@@ -1,5 +1,5 @@
 import { confirmed, IN_SOURCE, mayBeOfCovers } from '../core/check/confirm.ts';
-import { BELIEVED, NARROWEST, secondNetwork } from '../core/check/examiners.ts';
+import { BELIEVED, believable, secondNetwork } from '../core/check/examiners.ts';
 import { exposedFaces } from '../core/check/exposed.ts';
 import { FramesToExamine } from '../core/check/frames-to-examine.ts';
 import { KeptVisible } from '../core/check/kept-visible.ts';
@@ -37,7 +37,6 @@ export interface ExaminedFilm {
 }
 
 const USUAL_FRAME_RATE = 25;
-const wideEnough = ({ box }: Detection) => box.width >= NARROWEST;
 
 /**
  * Looks for people in a film that was just written, frame by frame as it is read back for its check: by networks of
@@ -152,7 +151,7 @@ export class FilmExaminer {
   async #look(
     index: number,
     { looker, look }: { looker: FrameLooker; look: FilmLook },
-    believed: number,
+    threshold: number,
     kind: LookKind,
     written: av.Frame,
     source: av.Frame | undefined,
@@ -160,11 +159,12 @@ export class FilmExaminer {
     looks: Look[],
   ): Promise<void> {
     const before = source && (await looker.cut(source, look));
-    const { found } = await looker.look(written, look, believed);
+    const { found } = await looker.look(written, look, threshold);
+    const believed = (seen: Detection) => believable(seen, threshold);
     const answer = found.then(async (detections) => {
-      let open = this.#kept.withoutThem(index, exposedFaces(detections.filter(wideEnough), mask));
+      let open = this.#kept.withoutThem(index, exposedFaces(detections.filter(believed), mask));
       if (before && !open.some((face) => mayBeOfCovers(face, mask))) looker.drop(before);
-      else if (before) open = confirmed(open, await looker.ask(before, believed * IN_SOURCE), mask);
+      else if (before) open = confirmed(open, await looker.ask(before, threshold * IN_SOURCE), mask);
       looks.push({ kind, detections: open });
     });
     answer.catch(() => {}); // met in `finish`, where reading does not end early with an error of its own

@@ -1,14 +1,16 @@
 import { confirmed, IN_SOURCE, mayBeOfCovers } from '../core/check/confirm.ts';
-import { NARROWEST, photoExaminations, secondNetwork } from '../core/check/examiners.ts';
+import { believable, photoExaminations, secondNetwork } from '../core/check/examiners.ts';
 import { exposedFaces } from '../core/check/exposed.ts';
 import { KeptVisible } from '../core/check/kept-visible.ts';
 import type { Opening } from '../core/check/mend.ts';
+import type { DetectorName } from '../core/detect/catalogue.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { mergeLooks } from '../core/detect/looks.ts';
 import type { ScaledLook } from '../core/detect/photo-looks.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Mask, rasterise } from '../core/redact/mask.ts';
+import type { DetectorPool } from '../node/inference/detector-pool.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import { lookAtPhoto } from '../node/inference/look-at-photo.ts';
 import type { Photo } from '../node/media/photo/photo.ts';
@@ -34,13 +36,15 @@ export async function examinePhoto(
   const look = async ({ hasAlpha }: Photo, data: Uint8Array, share = 1): Promise<Detection[]> => {
     options.signal?.throwIfAborted();
     const pixels = { width, height, channels: hasAlpha ? 4 : 3, data } as const;
-    const network = secondNetwork(detectors.name);
-    const asking = (list: readonly ScaledLook[]) =>
-      list.map(({ scale, threshold }) => ({ scale, threshold: threshold * share }));
+    const ask = async (asked: DetectorPool, name: DetectorName, list: readonly ScaledLook[]) => {
+      const lowered = list.map(({ scale, threshold }) => ({ scale, threshold: threshold * share }));
+      const seen = await lookAtPhoto(asked, name, pixels, lowered, options.signal);
+      return seen.filter((face) => believable(face, lowered[0].threshold));
+    };
     return mergeLooks([
-      ...(await lookAtPhoto(second, network, pixels, asking(looks.second), options.signal)),
-      ...(await lookAtPhoto(first, detectors.name, pixels, asking(looks.fine), options.signal)),
-    ]).filter(({ box }) => box.width >= NARROWEST);
+      ...(await ask(second, secondNetwork(detectors.name), looks.second)),
+      ...(await ask(first, detectors.name, looks.fine)),
+    ]);
   };
   const joined = plan.film.frames - frameCount;
   const openings: Opening[] = [];

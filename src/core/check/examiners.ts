@@ -1,4 +1,6 @@
 import type { DetectorName } from '../detect/catalogue.ts';
+import type { Detection } from '../detect/detection.ts';
+import { logOdds } from '../detect/log-odds.ts';
 import type { ScaledLook } from '../detect/photo-looks.ts';
 
 /** The network that examines what the first one led to: another family, trained by others on other terms. */
@@ -6,10 +8,20 @@ export function secondNetwork(first: DetectorName): DetectorName {
   return first === 'retinaface' ? 'centerface' : 'retinaface';
 }
 
-/** Scores above which the second network, and the first at a finer scale, are believed in a written file. */
+/** Scores above which the second network, and the first at a finer scale, are believed about a small face. */
 export const BELIEVED = { second: 0.5, fine: 0.35 } as const;
 /** Faces less wide than this, in source pixels, are left to the first analysis: so few pixels name nobody. */
-export const NARROWEST = 10;
+const NARROWEST = 10;
+/** Up to this height, in source pixels, faces are small: networks are unsure of them by nature. */
+const SMALL = 24;
+/** How much more is demanded of large ones, in log-odds: they are easy to see when they are real. */
+const SIZE_DEMAND = 0.7;
+
+/** Whether a network is to be believed about what it saw, at a threshold of BELIEVED. */
+export function believable({ box, score }: Detection, threshold: number): boolean {
+  const size = Math.max(0, Math.log(box.height / SMALL));
+  return box.width >= NARROWEST && logOdds(score) >= logOdds(threshold) + SIZE_DEMAND * size;
+}
 
 /** Long side at which the largest faces are within what the networks were trained on. */
 const WHOLE = 1280;

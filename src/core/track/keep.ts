@@ -1,3 +1,4 @@
+import { logOdds } from '../detect/log-odds.ts';
 import type { Evidence } from './evidence.ts';
 import type { Sensitivity } from './sensitivity.ts';
 
@@ -36,10 +37,4 @@ export function strength({ byKind, height }: Evidence): number {
   const size = Math.max(0, Math.log(height / SMALL));
   const glanced = logOdds(cheap.best) - CHEAP_DISCOUNT - CHEAP_SIZE_DISCOUNT * size;
   return Math.max(logOdds(Math.max(careful.best, fine.best)), glanced) - SIZE_DEMAND * size;
-}
-
-/** Kept finite: a detector that says 0 or 1 means "nearly". */
-function logOdds(score: number): number {
-  const p = Math.min(0.999, Math.max(0.001, score));
-  return Math.log(p / (1 - p));
 }
