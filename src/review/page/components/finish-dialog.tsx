@@ -29,6 +29,7 @@ export function FinishDialog() {
               report.value = undefined;
             }}
           >
+            <Icon name="previous" />
             {finish.title}
           </button>
         </p>
@@ -71,10 +72,22 @@ function WhatIsWritten() {
       })
       .catch(() => {});
   }, []);
-  const all = [...(review.value ? [summarise(review.value.plan)] : []), ...others.value];
-  const sum = (key: keyof Summary) => all.reduce((total, summary) => total + summary[key], 0);
+  const open = review.value && summarise(review.value.plan);
+  const all = [...(open ? [open] : []), ...others.value];
   return (
     <section class="summary" aria-label={finish.summary}>
+      {open && <Counts name={all.length > 1 ? finish.thisFile : undefined} of={[open]} />}
+      {all.length > 1 && <Counts name={finish.allFiles} of={all} />}
+    </section>
+  );
+}
+
+function Counts({ name, of }: { readonly name: string | undefined; readonly of: readonly Summary[] }) {
+  const { finish } = words.value;
+  const sum = (key: keyof Summary) => of.reduce((total, summary) => total + summary[key], 0);
+  return (
+    <div class="counts-of">
+      {name && <h3>{name}</h3>}
       <p>
         {finish.coveredCount(count(sum('covered')))}
         {sum('drawn') > 0 && ` · ${finish.drawnCount(count(sum('drawn')))}`}
@@ -89,7 +102,7 @@ function WhatIsWritten() {
           {finish.unseen(count(sum('unseen')))}
         </p>
       )}
-    </section>
+    </div>
   );
 }
 

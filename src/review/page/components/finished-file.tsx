@@ -1,6 +1,7 @@
+import type { PictureCheck } from '../../../core/check/picture-check.ts';
 import type { SessionItem } from '../../api.ts';
 import { secondsLeft } from '../logic/summary.ts';
-import { percent, shortClock, words } from '../state/preferences.ts';
+import { count, percent, shortClock, words } from '../state/preferences.ts';
 import { type Rendering, renderings, results, stopRendering } from '../state/rendering.ts';
 import { Icon } from './icon.tsx';
 
@@ -30,6 +31,7 @@ export function FinishedFile({
               {finish.done}: <bdi dir="ltr">{result.name}</bdi>. {finish.checkPassed}
             </span>
           </p>
+          <Check about={result.check} />
           {result.warnings.length > 0 && (
             <ul>
               {result.warnings.map((warning) => (
@@ -55,6 +57,24 @@ export function FinishedFile({
         </p>
       )}
     </section>
+  );
+}
+
+/** What looking for people in the written file came to. */
+function Check({ about }: { readonly about: PictureCheck }) {
+  const { finish } = words.value;
+  const mended = about.recovered + about.leaksClosed;
+  return (
+    <>
+      <p>{finish.checkExamined(count(about.examined), count(about.frames))}</p>
+      {mended > 0 && <p>{finish.checkMended(count(mended))}</p>}
+      {about.remaining > 0 && (
+        <p class="doubt">
+          <Icon name="warning" />
+          <span>{finish.checkRemaining(count(about.remaining))}</span>
+        </p>
+      )}
+    </>
   );
 }
 

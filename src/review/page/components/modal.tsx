@@ -30,12 +30,12 @@ export function Modal({
   };
   return (
     <dialog ref={element} class={wide ? 'wide' : ''} aria-labelledby="dialog-title" onClose={close}>
-      <header>
+      <div class="head">
         <h2 id="dialog-title">{title}</h2>
         <button type="button" class="button icon-only" aria-label={words.value.help.close} onClick={close}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must be able to scroll it */}
       <div class="body" tabIndex={0}>
         {children}

@@ -1,6 +1,6 @@
 import { risksLeft } from '../logic/risk-order.ts';
 import { count, words } from '../state/preferences.ts';
-import { items, risks, tracksHere } from '../state/review.ts';
+import { isFilm, items, risks, tracksHere } from '../state/review.ts';
 import { type List, list } from '../state/view.ts';
 import { FaceList } from './face-list.tsx';
 import { FileList } from './file-list.tsx';
@@ -14,7 +14,7 @@ export function Side() {
   const { landmarks, lists } = words.value;
   const tabs: { id: List; name: string; number: number }[] = [
     { id: 'risks', name: lists.risks, number: risksLeft(risks.value) },
-    { id: 'faces', name: lists.faces, number: tracksHere.value.length },
+    { id: 'faces', name: isFilm.value ? lists.faces : lists.facesPhoto, number: tracksHere.value.length },
     ...(items.value.length > 1
       ? [{ id: 'files', name: lists.files, number: items.value.length } as const]
       : []),

@@ -3,11 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Point } from '../logic/viewport.ts';
 import { missing, picture } from '../state/playback.ts';
 import { clock, count, words } from '../state/preferences.ts';
-import { chosen, frame, review, risk, risks, settings, shownFrame, tracksHere } from '../state/review.ts';
+import { chosen, review, risk, risks, settings, shownFrame, tracksHere } from '../state/review.ts';
 import {
   cross,
   draft,
   following,
+  hasShown,
   pictureSize,
   playing,
   showMasks,
@@ -35,11 +36,14 @@ export function Stage() {
 
   useEffect(() => {
     const element = area.current!;
+    // An effect may run once more after the stage is gone, when the references are empty.
+    const below = pictureCanvas.current!;
+    const above = overlayCanvas.current!;
     const observer = new ResizeObserver(([{ contentRect }]) => {
       stageSize.value = { width: contentRect.width, height: contentRect.height };
     });
     observer.observe(element);
-    new StagePointer(overlayCanvas.current!, (box, at) => {
+    new StagePointer(above, (box, at) => {
       moved.value = box;
       pointer.value = at;
     });
@@ -48,7 +52,7 @@ export function Stage() {
       const { bitmap } = picture.value ?? {};
       if (!review.value) last = undefined;
       last = bitmap ?? last;
-      const ctx = clearCanvas(pictureCanvas.current!, stageSize.value);
+      const ctx = clearCanvas(below, stageSize.value);
       const { x, y, scale } = viewport.value;
       const { width, height } = pictureSize.value;
       // A frame let go of has no size any more.
@@ -58,8 +62,8 @@ export function Stage() {
       ctx.drawImage(last, x, y, width * scale, height * scale);
     });
     const stopOverlay = effect(() => {
-      const ctx = clearCanvas(overlayCanvas.current!, stageSize.value);
-      if (!review.value) return;
+      const ctx = clearCanvas(above, stageSize.value);
+      if (!review.value || !hasShown.value) return;
       paintOverlay(ctx, {
         frame: shownFrame.value,
         tracks: tracksHere.value,
@@ -126,7 +130,7 @@ function describe(): string {
 function Badges() {
   const { view, visible } = words.value;
   const kept = tracksHere.value.filter(({ decision }) => decision === 'keep').length;
-  const waiting = review.value !== undefined && frame.value !== shownFrame.value && !playing.value;
+  const waiting = picture.value === undefined && !missing.value && !playing.value;
   return (
     <div class="badges">
       {showProtected.value && <span class="badge">{view.protectedNote}</span>}
@@ -136,7 +140,7 @@ function Badges() {
           {visible.here(count(kept))}
         </span>
       )}
-      {waiting && <span class="badge quiet">{view.loading}</span>}
+      {waiting && <span class="badge late">{view.loading}</span>}
     </div>
   );
 }

@@ -22,7 +22,7 @@ import {
   watch,
 } from './walk.ts';
 
-export type CommandId = Exclude<keyof Words['commands'], 'pause' | 'samePerson'>;
+export type CommandId = Exclude<keyof Words['commands'], 'pause'>;
 export type Group = keyof Words['groups'];
 
 /** Something a person can do: by its keys, by a button, and told in the help. */

@@ -13,9 +13,15 @@ import { following } from './view.ts';
 const MOST_BREAKS = 4;
 const ALIVE_EVERY = 20_000;
 
+const closing = new AbortController();
+
+/** Lets go of the server: an open stream would keep it waiting for this page. */
+export const stopListening = (): void => closing.abort();
+
 /** Listens to the server for as long as the page is open. */
 export async function listen(): Promise<void> {
-  setInterval(() => void postJson('/alive').catch(() => {}), ALIVE_EVERY);
+  const alive = setInterval(() => void postJson('/alive').catch(() => {}), ALIVE_EVERY);
+  closing.signal.addEventListener('abort', () => clearInterval(alive));
   // The server saves what it holds and ends, unless this page comes back at once.
   addEventListener('pagehide', () => void postJson('/close', {}, { keepalive: true }).catch(() => {}));
   addEventListener('pageshow', (event) => {
@@ -37,7 +43,7 @@ export async function listen(): Promise<void> {
 }
 
 async function readEvents(onLine: () => void): Promise<void> {
-  const { body } = await ask('/events');
+  const { body } = await ask('/events', { signal: closing.signal });
   if (!body) throw new Error('no stream');
   const lines = new Lines();
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();

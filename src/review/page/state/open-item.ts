@@ -18,7 +18,18 @@ import {
   shownFrame,
 } from './review.ts';
 import { connection } from './status.ts';
-import { draft, look, playing, redrawing, span, timeWindow, tool, watchUntil } from './view.ts';
+import {
+  draft,
+  hasShown,
+  list,
+  look,
+  playing,
+  redrawing,
+  span,
+  timeWindow,
+  tool,
+  watchUntil,
+} from './view.ts';
 
 /** A film longer than this is not shown whole on the time axis at first, in seconds: lanes would be specks. */
 const SHOWN_AT_FIRST = 90;
@@ -52,6 +63,7 @@ export async function openItem(index: number): Promise<void> {
     look.value = WHOLE;
     frame.value = 0;
     shownFrame.value = 0;
+    hasShown.value = false;
   });
   forgetFrames();
   if (items.peek()[index]?.status !== 'ready') return;
@@ -59,6 +71,8 @@ export async function openItem(index: number): Promise<void> {
   if (itemIndex.peek() !== index) return;
   batch(() => {
     review.value = opened;
+    // Photos are seldom ranked: then everybody in them is the list to go through.
+    if (list.peek() !== 'files') list.value = opened.plan.risks.length > 0 ? 'risks' : 'faces';
     timeWindow.value = { from: 0, to: Math.min(opened.times.duration, SHOWN_AT_FIRST) };
   });
 }

@@ -5,6 +5,7 @@ import { frameWidth } from '../logic/viewport.ts';
 import { arrivals, frameAddress, hasFailed, type Picture, pictureAt, want } from './frames.ts';
 import { frame, itemIndex, review, settings, shownFrame } from './review.ts';
 import {
+  hasShown,
   pictureSize,
   playing,
   showProtected,
@@ -54,7 +55,9 @@ export function startPlayback(): void {
     want(wantedFrames(frame.value, now.plan.film.frames, playing.value).map(addressOf));
   });
   effect(() => {
-    if (picture.value) shownFrame.value = frame.value;
+    if (!picture.value) return;
+    shownFrame.value = frame.value;
+    hasShown.value = true;
   });
   effect(() => {
     if (!playing.value) return;

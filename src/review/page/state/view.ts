@@ -13,6 +13,9 @@ export const watchUntil = signal<number | undefined>(undefined);
 export const showProtected = signal(false);
 export const showMasks = signal(true);
 
+/** Whether any frame of the open item was on the screen yet. */
+export const hasShown = signal(false);
+
 /** What part of the picture is seen, and the stage's size in CSS pixels. */
 export const look = signal<Look>(WHOLE);
 export const stageSize = signal<Size>({ width: 1, height: 1 });

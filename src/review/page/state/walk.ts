@@ -69,7 +69,7 @@ export function goToRisk(place: number | undefined): void {
   const about = place === undefined ? undefined : risks.peek()[place];
   const { said, lists, reasons, separators } = words.peek();
   if (place === undefined || !about) {
-    say(said.allSeen);
+    say(risks.peek().length > 0 ? said.allSeen : lists.risksNone);
     return;
   }
   batch(() => {
