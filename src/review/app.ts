@@ -46,7 +46,8 @@ export function reviewApp({ session, page, guarded, connections, lifetime, style
 
   app.use('*', async (c, next) => {
     const { incoming } = c.env;
-    const refused = refuse(guarded(), { method: c.req.method, path: c.req.path, headers: incoming.headers });
+    const { headers: sent, url: target = '' } = incoming;
+    const refused = refuse(guarded(), { method: c.req.method, target, path: c.req.path, headers: sent });
     if (refused === undefined && c.req.path.startsWith('/api/')) {
       connections().prove(incoming.socket);
       lifetime.sign();

@@ -18,10 +18,17 @@ export interface Guarded {
  */
 export function refuse(
   { host, token }: Guarded,
-  request: { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders },
+  request: {
+    readonly method: string;
+    /** As it was sent, and the path that was read from it. */
+    readonly target: string;
+    readonly path: string;
+    readonly headers: IncomingHttpHeaders;
+  },
 ): 401 | 403 | 405 | undefined {
   const { headers, method } = request;
-  if (headers.host !== host) return 403;
+  // A target may name a host of its own, which would go before the Host header (RFC 9112, 3.2.2).
+  if (headers.host !== host || !request.target.startsWith('/')) return 403;
   if (headers.origin !== undefined && headers.origin !== `http://${host}`) return 403;
   const isApi = request.path === '/api' || request.path.startsWith('/api/');
   const site = headers['sec-fetch-site'];

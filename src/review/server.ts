@@ -14,8 +14,8 @@ const LOOPBACK = '127.0.0.1';
 const TOKEN_BYTES = 32;
 
 /** A slow sender is not waited for. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 20_000;
+const HEADERS_MS = 8_000;
+const REQUEST_MS = 10_000;
 const KEEP_ALIVE_MS = 20_000;
 const CHECK_EVERY_MS = 1000;
 

@@ -53,7 +53,7 @@ function numberedFrame(n: number): Uint8Array {
 }
 
 /** The number in a frame's gray picture of any size and stride, upright. */
-export function readNumber(luma: Uint8Array, stride: number, width = NUMBERED.width): number {
+export function readNumber(luma: Uint8Array, stride: number, width: number = NUMBERED.width): number {
   const scale = width / NUMBERED.width;
   let n = 0;
   for (let bit = 0; bit < BITS; bit++) {
