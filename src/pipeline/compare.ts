@@ -12,6 +12,7 @@ import { countFrames } from '../node/media/video/count-frames.ts';
 import { smallFrames } from '../node/media/video/small-frames.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
 import type { OnProgress } from './progress.ts';
+import { startOfCut } from './start-of-cut.ts';
 import { stopIf } from './stoppable.ts';
 
 export interface CompareOptions {
@@ -91,8 +92,12 @@ async function compareFilms(
     try {
       const sameSize = before.info.width === after.info.width && before.info.height === after.info.height;
       const reading = { pictures: sameSize, signal };
-      const pair = numbers[0] === numbers[1] ? pairByNumber : pairByTime;
-      const pairs = pair(smallFrames(before, reading), smallFrames(after, reading));
+      const sameNumber = numbers[0] === numbers[1];
+      const cut = numbers[0] - numbers[1];
+      const films = { original: { file: original, format: originalFormat }, cut: { file, format } };
+      const start = sameSize && cut > 0 ? await startOfCut(films, cut, signal) : 0;
+      const sides = [smallFrames(before, reading), later(smallFrames(after, reading), start)] as const;
+      const pairs = sameNumber ? pairByNumber(...sides) : pairByTime(...sides);
       // Each file rounds two times, a frame's and the first one's, to its own ticks.
       const slack = tickOf(before) + tickOf(after);
       return await tally('video', before.info, after.info, pairs, slack, numbers[0], options);
@@ -102,6 +107,11 @@ async function compareFilms(
   } finally {
     await before.close();
   }
+}
+
+/** The same frames, their times counted from another moment. */
+async function* later(frames: AsyncIterable<SmallFrame>, seconds: number): AsyncGenerator<SmallFrame> {
+  for await (const frame of frames) yield { ...frame, time: frame.time + seconds };
 }
 
 const tickOf = ({ info: { timeBase } }: VideoReader) => timeBase.num / timeBase.den;

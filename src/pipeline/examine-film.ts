@@ -1,20 +1,22 @@
+import { aroundSightings } from '../core/check/around-sightings.ts';
 import { confirmed, IN_SOURCE, mayBeOfCovers } from '../core/check/confirm.ts';
 import { BELIEVED, believable, secondNetwork } from '../core/check/examiners.ts';
 import { exposedFaces } from '../core/check/exposed.ts';
 import { FramesToExamine } from '../core/check/frames-to-examine.ts';
 import { KeptVisible } from '../core/check/kept-visible.ts';
-import { type LeakInTime, LeaksInTime } from '../core/check/leaks-in-time.ts';
+import { LeaksInTime } from '../core/check/leaks-in-time.ts';
+import type { Opening } from '../core/check/mend.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
+import { mergeLooks } from '../core/detect/looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Mask, rasterise } from '../core/redact/mask.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
-import type { FrameLooks, Look, LookKind } from '../core/track/frame-looks.ts';
+import type { CameraMotion } from '../core/track/camera-motion.ts';
 import type { FrameSpan } from '../core/track/frame-span.ts';
-import { type Track, track } from '../core/track/track.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import type { av } from '../node/media/video/ffmpeg.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
@@ -31,9 +33,8 @@ export interface ExamineFilmOptions {
 /** What an examination of a written film found. */
 export interface ExaminedFilm {
   readonly examined: number;
-  /** Faces that are open to see, followed through the frames between the looks. */
-  readonly exposed: readonly Track[];
-  readonly leaks: readonly LeakInTime[];
+  /** Faces that are open to see, with the frames around each look, and what a cover left before it went. */
+  readonly openings: readonly Opening[];
 }
 
 const USUAL_FRAME_RATE = 25;
@@ -58,7 +59,7 @@ export class FilmExaminer {
   readonly #leaks: LeaksInTime;
   /** At normal sensitivity what may be no face is not covered for longer because it stays. */
   readonly #mayLeak: (face: { readonly track: number }) => boolean;
-  readonly #frames: { motion: FrameLooks['motion']; looks: Look[] }[] = [];
+  readonly #frames: { motion: CameraMotion; open: Detection[] }[] = [];
   readonly #answers: Promise<void>[] = [];
   #examined = 0;
 
@@ -129,7 +130,7 @@ export class FilmExaminer {
     const picture = source?.value.picture ?? written;
     const luma = await this.#scaler.luma(picture, small.width, small.height);
     const motion = this.#estimator.next(luma);
-    const frame: { motion: FrameLooks['motion']; looks: Look[] } = { motion, looks: [] };
+    const frame = { motion, open: [] };
     this.#frames.push(frame);
     const faces = this.#covers.tracksAt(index);
     const regions = this.#covers.regionsAt(index, this.#options.cover ?? 'head');
@@ -142,30 +143,28 @@ export class FilmExaminer {
 
     const { second, fine } = this.#toExamine.at(index);
     if (second || fine) this.#examined++;
-    const seen = source?.value.picture;
-    if (second)
-      await this.#look(index, this.#second, BELIEVED.second, 'careful', written, seen, mask(), frame.looks);
-    if (fine) await this.#look(index, this.#fine, BELIEVED.fine, 'fine', written, seen, mask(), frame.looks);
+    const original = source?.value.picture;
+    if (second) await this.#look(index, this.#second, BELIEVED.second, written, original, mask(), frame.open);
+    if (fine) await this.#look(index, this.#fine, BELIEVED.fine, written, original, mask(), frame.open);
   }
 
   async #look(
     index: number,
     { looker, look }: { looker: FrameLooker; look: FilmLook },
     threshold: number,
-    kind: LookKind,
     written: av.Frame,
     source: av.Frame | undefined,
     mask: Mask,
-    looks: Look[],
+    seen: Detection[],
   ): Promise<void> {
     const before = source && (await looker.cut(source, look));
     const { found } = await looker.look(written, look, threshold);
-    const believed = (seen: Detection) => believable(seen, threshold);
+    const believed = (face: Detection) => believable(face, threshold);
     const answer = found.then(async (detections) => {
       let open = this.#kept.withoutThem(index, exposedFaces(detections.filter(believed), mask));
       if (before && !open.some((face) => mayBeOfCovers(face, mask))) looker.drop(before);
       else if (before) open = confirmed(open, await looker.ask(before, threshold * IN_SOURCE), mask);
-      looks.push({ kind, detections: open });
+      seen.push(...mergeLooks([...seen.splice(0), ...open]));
     });
     answer.catch(() => {}); // met in `finish`, where reading does not end early with an error of its own
     this.#answers.push(answer);
@@ -174,11 +173,11 @@ export class FilmExaminer {
   /** What was found, once every frame was taken. */
   async finish(): Promise<ExaminedFilm> {
     await Promise.all(this.#answers);
-    const { width, height, frameRate } = this.#plan.film;
-    const fps = frameRate || USUAL_FRAME_RATE;
-    // What is to be believed was decided by each network's own scores; nothing that was believed is dropped here.
-    const exposed = track(this.#frames, { width, height, fps, sensitivity: 'max' });
-    return { examined: this.#examined, exposed, leaks: this.#leaks.leaks };
+    const openings = aroundSightings(this.#frames, this.#plan.film.frameRate || USUAL_FRAME_RATE);
+    const leaks = this.#leaks.leaks.map(
+      ({ from, boxes }): Opening => ({ from, boxes, score: 0, reason: 'still shown where its cover ended' }),
+    );
+    return { examined: this.#examined, openings: [...openings, ...leaks] };
   }
 
   async close(): Promise<void> {

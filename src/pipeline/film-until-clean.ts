@@ -1,11 +1,10 @@
 import { secondNetwork } from '../core/check/examiners.ts';
-import type { Opening } from '../core/check/mend.ts';
 import { filmNetworks } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import { checkVideo } from './check-video.ts';
-import { type ExaminedFilm, FilmExaminer } from './examine-film.ts';
+import { FilmExaminer } from './examine-film.ts';
 import type { Protected } from './protect.ts';
 import type { RenderOptions } from './render.ts';
 import { renderVideo } from './render-video.ts';
@@ -41,8 +40,7 @@ export async function filmUntilClean(
     try {
       const onFrame = examiner.next.bind(examiner);
       await checkVideo(partial, current, written, { signal, onProgress, onFrame });
-      const found = await examiner.finish();
-      return { written, examined: found.examined, openings: openingsIn(found) };
+      return { written, ...(await examiner.finish()) };
     } finally {
       await examiner.close();
     }
@@ -54,20 +52,4 @@ export async function filmUntilClean(
     sound,
     warnings: [...stillSeen(result.check), ...sparseLooks(plan), ...warnings],
   };
-}
-
-function openingsIn({ exposed, leaks }: ExaminedFilm): Opening[] {
-  return [
-    ...exposed.map(
-      ({ from, boxes, evidence }): Opening => ({
-        from,
-        boxes,
-        score: evidence.best,
-        reason: 'found in the written file',
-      }),
-    ),
-    ...leaks.map(
-      ({ from, boxes }): Opening => ({ from, boxes, score: 0, reason: 'still shown where its cover ended' }),
-    ),
-  ];
 }
