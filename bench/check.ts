@@ -1,9 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Detectors } from '../src/node/inference/detectors.ts';
-import { analyse } from '../src/pipeline/analyse.ts';
-import { render } from '../src/pipeline/render.ts';
 import type { Bench, BenchOptions } from './bench.ts';
+import { built } from './built.ts';
 import { labelledPhotos, writeLabels } from './labels.ts';
 import { CLIP_SETS, makeClips, someClips } from './make-clips.ts';
 import { COMPARE, LAUNCHER, LEAKBENCH, needShared, WIDER } from './places.ts';
@@ -56,6 +54,7 @@ async function plantedMisses(
 ) {
   const sets: [string, Source[]][] = [['photographs', photographs.map(labelsOfPhoto)]];
   for (const [name, folder] of clips) sets.push([name, await labelsOfClips(folder)]);
+  const { Detectors, analyse, render } = await built<typeof import('../src/index.ts')>('index');
   const detectors = new Detectors('centerface');
   const results: { set: string; opened: number; recovered: number; listed: number; rounds: number }[] = [];
   try {

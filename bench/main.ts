@@ -16,12 +16,14 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   clips: async () => (await import('./clips.ts')).clips,
   check: async () => (await import('./check.ts')).check,
   compare: async () => (await import('./compare.ts')).compareNoise,
+  hard: async () => (await import('./hard.ts')).hard,
   speed: async () => (await import('./speed.ts')).speed,
   length: async () => (await import('./length.ts')).length,
   looks: async () => (await import('./looks.ts')).looks,
   redact: async () => (await import('./redact.ts')).redactSpeed,
   'camera-motion': async () => (await import('./camera-motion.ts')).cameraMotion,
   metadata: async () => (await import('./metadata.ts')).metadata,
+  review: async () => (await import('./review.ts')).review,
   'redact-pictures': async () => (await import('./redact-pictures.ts')).redactPictures,
 };
 const USUAL = ['photos', 'clips', 'speed', 'length'];

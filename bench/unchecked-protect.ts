@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises';
-import { identify } from '../src/node/files/input-file.ts';
-import { Detectors } from '../src/node/inference/detectors.ts';
-import { analyse } from '../src/pipeline/analyse.ts';
-import { renderPhoto } from '../src/pipeline/render-photo.ts';
-import { renderVideo } from '../src/pipeline/render-video.ts';
+import { built } from './built.ts';
 
 // What `protect` would be if it believed its first analysis: finds faces, covers them, and does not look again.
 //     node unchecked-protect.js INPUT OUTPUT [INPUT OUTPUT ...]
+
+const { Detectors, analyse } = await built<typeof import('../src/index.ts')>('index');
+const { identify } = await built<typeof import('../src/node/files/input-file.ts')>('node/files/input-file');
+const { renderPhoto } =
+  await built<typeof import('../src/pipeline/render-photo.ts')>('pipeline/render-photo');
+const { renderVideo } =
+  await built<typeof import('../src/pipeline/render-video.ts')>('pipeline/render-video');
 
 const detectors = new Detectors('centerface');
 const files = process.argv.slice(2);
