@@ -14,6 +14,7 @@ export type { Style } from './core/redact/redact.ts';
 export { Detectors } from './node/inference/detectors.ts';
 export type { VideoCodec } from './node/media/video/codecs.ts';
 export { type AnalyseOptions, analyse } from './pipeline/analyse.ts';
+export { type CompareOptions, type Comparison, compare } from './pipeline/compare.ts';
 export { type Inspection, type InspectOptions, inspect } from './pipeline/inspect.ts';
 export type { OnProgress, Progress } from './pipeline/progress.ts';
 export { type Protected, type ProtectOptions, protect } from './pipeline/protect.ts';
