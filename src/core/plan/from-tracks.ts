@@ -3,7 +3,7 @@ import type { Track } from '../track/track.ts';
 import { PLAN_VERSION, type Plan, tupleOf } from './plan.ts';
 
 /** A list longer than this nobody reads; it is sorted, worst first. */
-const MOST_RISKS = 1000;
+export const MOST_RISKS = 1000;
 
 /** The plan that covers every track: who is to stay visible, only a person decides. */
 export function planFromTracks(

@@ -1,5 +1,6 @@
 import type { PictureCheck } from '../check/picture-check.ts';
 import type { Finding } from '../metadata/format.ts';
+import { MOST_RISKS } from '../plan/from-tracks.ts';
 import type { Plan, PlanRisk } from '../plan/plan.ts';
 import { type ReasonCode, reasonCode } from './codes.ts';
 import { noteCodes } from './notes.ts';
@@ -71,7 +72,10 @@ export function fileReport(facts: FileFacts): ProtectedReport {
       : {}),
     sound: facts.sound,
     ...(facts.check ? { check: checkOf(facts.check) } : {}),
-    notes: noteCodes(facts.warnings),
+    notes: [
+      ...(plan.risks.length >= MOST_RISKS ? (['list-full'] as const) : []),
+      ...noteCodes(facts.warnings),
+    ],
   };
 }
 

@@ -1,23 +1,15 @@
-import type { ReasonCode } from './codes.ts';
-import { REASON_CODES } from './codes.ts';
 import type { ProtectedReport, ReportRisk } from './report.ts';
 
-/** A stretch of film, or a place in a photo, that a person looks at in one go. */
+/** A time in a film, or a place in a photo, that a person looks at in one go. */
 export interface Moment {
-  /** First frame, and the one after the last. */
-  readonly from: number;
-  readonly to: number;
-  /** The riskiest of it, by which it is judged. */
+  /** The riskiest of it: what to go to, and by what it is judged. */
   readonly worst: ReportRisk;
-  readonly risks: readonly ReportRisk[];
-  /** What to look for, the weightiest first. */
-  readonly reasons: readonly ReasonCode[];
+  /** What else is seen in the same few seconds, worst first. */
+  readonly others: readonly ReportRisk[];
 }
 
-/** Risks at most this far apart are looked at together, in seconds. */
-const NEAR = 1;
-/** A stretch grows no longer than this by joining, in seconds: a person watches it in one go. */
-const LONGEST = 8;
+/** Who watches a few seconds around a time sees what is this near, in seconds. */
+const NEAR = 1.5;
 
 /** What a person should look at in a file and has not yet, the worst first. */
 export function momentsIn({ risks, frames, duration }: ProtectedReport): Moment[] {
@@ -26,37 +18,31 @@ export function momentsIn({ risks, frames, duration }: ProtectedReport): Moment[
 }
 
 /**
- * Joins risks that lie close in time, since an editor goes to a time and not to a track. The worst comes first, and
- * of equals the earlier. In photos (`secondsPerFrame` 0) nothing is joined.
+ * Joins risks that are near in time, since an editor goes to a time and not to a track: each goes to the worst one
+ * near it. The worst comes first, and of equals the earlier. In photos (`secondsPerFrame` 0) nothing is joined.
  */
 export function momentsOf(risks: readonly ReportRisk[], secondsPerFrame: number): Moment[] {
-  const groups: ReportRisk[][] = [];
-  let from = 0;
-  let to = 0;
-  for (const risk of [...risks].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    const last = groups.at(-1);
-    const near = (risk.from - to) * secondsPerFrame <= NEAR;
-    const short = (Math.max(to, risk.to) - from) * secondsPerFrame <= LONGEST;
-    if (last && secondsPerFrame > 0 && near && short) {
-      last.push(risk);
-      to = Math.max(to, risk.to);
+  const ordered = [...risks].sort((a, b) => b.level - a.level || a.at - b.at);
+  if (secondsPerFrame === 0) return ordered.map((worst) => ({ worst, others: [] }));
+  const moments: { readonly worst: ReportRisk; readonly others: ReportRisk[] }[] = [];
+  /** By stretch of time: moments are further apart than a stretch is long, so it holds one at most. */
+  const byStretch = new Map<number, (typeof moments)[number]>();
+  for (const risk of ordered) {
+    const time = risk.at * secondsPerFrame;
+    const stretch = Math.floor(time / NEAR);
+    const near = [stretch - 1, stretch, stretch + 1]
+      .map((index) => byStretch.get(index))
+      .filter((moment) => moment !== undefined)
+      .filter(({ worst }) => Math.abs(worst.at * secondsPerFrame - time) <= NEAR);
+    if (near.length > 0) {
+      near
+        .reduce((a, b) => (Math.abs(b.worst.at - risk.at) < Math.abs(a.worst.at - risk.at) ? b : a))
+        .others.push(risk);
     } else {
-      groups.push([risk]);
-      from = risk.from;
-      to = risk.to;
+      const moment = { worst: risk, others: [] };
+      byStretch.set(stretch, moment);
+      moments.push(moment);
     }
   }
-  return groups.map(momentOf).sort((a, b) => b.worst.level - a.worst.level || a.from - b.from || a.to - b.to);
-}
-
-function momentOf(risks: readonly ReportRisk[]): Moment {
-  const ordered = [...risks].sort((a, b) => b.level - a.level || a.from - b.from);
-  const reasons = new Set(risks.flatMap((risk) => risk.reasons));
-  return {
-    from: Math.min(...risks.map((risk) => risk.from)),
-    to: Math.max(...risks.map((risk) => risk.to)),
-    worst: ordered[0],
-    risks: ordered,
-    reasons: REASON_CODES.filter((code) => reasons.has(code)),
-  };
+  return moments;
 }

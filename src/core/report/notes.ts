@@ -1,5 +1,6 @@
 /** What else a reader should know about how a file was written. */
 export const NOTE_CODES = [
+  'list-full',
   'hdr-film',
   'odd-size',
   'streams-left-out',

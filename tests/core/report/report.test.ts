@@ -184,6 +184,12 @@ test('covered stretches are joined, and what a person has seen is not asked for 
   expect(momentsIn(fileReport({ ...facts, plan: { ...facts.plan, risks: seen } }))).toEqual([]);
 });
 
+test('a list of risks that a plan had to cut says so', () => {
+  const said = 'There is more to look at than this list holds.';
+  expect(htmlReport(reportOn(film(42, 998)), 'en')).not.toContain(said);
+  expect(htmlReport(reportOn(film(42, 999)), 'en')).toContain(said);
+});
+
 test('places are named as one points at them', () => {
   const picture = { width: 300, height: 150 };
   expect(placeOf({ x: -40, y: -9, width: 60, height: 30 }, picture)).toBe('top-left');

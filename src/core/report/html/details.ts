@@ -33,7 +33,7 @@ function sheet(file: ProtectedReport, speaker: Speaker): Markup {
   ];
   const rest = momentsIn(file)
     .slice(FIRST)
-    .sort((a, b) => a.from - b.from);
+    .sort((a, b) => a.worst.at - b.worst.at);
   return html`<div class="group sheet"><h3>${fileTitle(file.number, speaker)}</h3>
 <p class="facts">${facts.join(speaker.words.separator)}</p>
 <dl class="pairs"><dt>${say.name}</dt><dd>${file.name === undefined ? say.noName : html`<code dir="ltr">${file.name}</code>`}</dd>

@@ -49,16 +49,20 @@ export function momentList(
 
 function momentItem(file: ProtectedReport, moment: Moment, speaker: Speaker): Markup {
   const { look } = speaker.words;
-  const { worst } = moment;
-  const where = whereIs(file, moment, speaker);
+  const { worst, others } = moment;
+  const where = worst.box ? look.places[placeOf(boxOf(worst.box), file)] : look.wholePicture;
   const level = levelOf(worst.level);
-  const reasons = speaker.list(moment.reasons.map((reason) => look.reasons[reason]));
   const title = titleOf(file, worst, where, speaker);
-  const details = [extentOf(file, moment, speaker), title === where ? undefined : where];
-  const facts = details.filter((text) => text !== undefined);
+  const facts = [
+    ...(worst.start !== undefined && worst.end !== undefined && worst.to - worst.from > 1
+      ? [look.span(speaker.time(worst.start), speaker.time(worst.end))]
+      : []),
+    ...(title === where ? [] : [where]),
+    ...(others.length > 0 ? [speaker.count(look.nearby, others.length)] : []),
+  ];
   return html`<li><div class="head"><label><input type="checkbox" autocomplete="off"><span class="time"><span class="unseen">${look.lookedAt('')}</span>${title}</span></label>
 <span class="level ${level}">${look.levels[level]}</span></div>
-<div class="body"><p>${reasons}</p>${facts.length > 0 && html`<p class="where">${facts.join(speaker.words.separator)}</p>`}</div>
+<div class="body"><p>${speaker.list(worst.reasons.map((reason) => look.reasons[reason]))}</p>${facts.length > 0 && html`<p class="where">${facts.join(speaker.words.separator)}</p>`}</div>
 ${map(file, moment)}</li>`;
 }
 
@@ -68,25 +72,9 @@ function titleOf(file: ProtectedReport, risk: ReportRisk, where: string, speaker
   return file.frames > 1 ? speaker.words.look.photoFrame(speaker.number(risk.at + 1)) : where;
 }
 
-function extentOf(file: ProtectedReport, { from, to, risks }: Moment, speaker: Speaker): string | undefined {
-  if (file.duration === undefined) return undefined;
-  const start = Math.min(...risks.map((risk) => risk.start ?? 0));
-  const end = Math.max(...risks.map((risk) => risk.end ?? 0));
-  return to - from > 1 ? speaker.words.look.span(speaker.time(start), speaker.time(end)) : undefined;
-}
-
-/** The risk weighs more than either of its strongest reasons alone, or about as much as one, or less. */
+/** The risk weighs about as much as the strongest single reason or more, or as a usual one, or less. */
 function levelOf(level: number): 'high' | 'medium' | 'low' {
   return level >= 0.6 ? 'high' : level >= 0.35 ? 'medium' : 'low';
-}
-
-/** Words for where in the picture: one place or two by name, more by number. */
-function whereIs(file: ProtectedReport, { risks }: Moment, speaker: Speaker): string {
-  const { look } = speaker.words;
-  const places = new Set(risks.flatMap(({ box }) => (box ? [placeOf(boxOf(box), file)] : [])));
-  if (places.size === 0) return look.wholePicture;
-  if (places.size > 2) return speaker.count(look.severalPlaces, places.size);
-  return speaker.list([...places].map((place) => look.places[place]));
 }
 
 const boxOf = ([x, y, width, height]: NonNullable<ReportRisk['box']>) => ({ x, y, width, height });
@@ -97,9 +85,9 @@ const LEAST = 0.07;
 const MOST_SPOTS = 12;
 
 /** An outline of the picture with the places in it; what it says stands beside it in words. */
-function map(file: ProtectedReport, { worst, risks }: Moment): Markup | false {
+function map(file: ProtectedReport, { worst, others }: Moment): Markup | false {
   const { width, height } = file;
-  const withBox = risks.filter(({ box }) => box).slice(0, MOST_SPOTS);
+  const withBox = [worst, ...others].filter(({ box }) => box).slice(0, MOST_SPOTS);
   if (withBox.length === 0) return false;
   const least = LEAST * Math.max(width, height);
   const spots = withBox.map((risk) => {

@@ -21,7 +21,7 @@ export function pointList(points: readonly string[]): Markup | false {
 /** What a reader must know about one file, each in a sentence. */
 export function filePoints(file: ProtectedReport, speaker: Speaker): string[] {
   const { summary: say } = speaker.words;
-  const { covered, check, analysis, sound, kind, risks } = file;
+  const { covered, check, analysis, sound, kind, risks, notes } = file;
   const moments = momentsIn(file).length;
   const seen = risks.filter((risk) => risk.seen).length;
   const points: string[] = [];
@@ -30,7 +30,9 @@ export function filePoints(file: ProtectedReport, speaker: Speaker): string[] {
     points.push(speaker.count(kind === 'photo' ? say.facesInPhoto : say.facesInFilm, covered.faces));
   if (covered.drawn > 0) points.push(speaker.count(say.drawn, covered.drawn));
   if (covered.leftVisible > 0) points.push(speaker.count(say.leftVisible, covered.leftVisible));
-  if (moments > 0) points.push(speaker.count(say.moments, moments));
+  if (moments > 0)
+    points.push(speaker.count(kind === 'photo' ? say.placesInPhoto : say.momentsInFilm, moments));
+  if (notes.includes('list-full')) points.push(speaker.words.details.notes['list-full']);
   if (seen > 0) points.push(speaker.count(say.seen, seen));
   if ((analysis.every ?? 1) > 1) points.push(say.every(speaker.number(analysis.every ?? 1)));
   if (sound === 'kept') points.push(say.soundKept);

@@ -45,7 +45,8 @@ export const en: Words<'one' | 'other'> = {
       one: '{n} appearance of a face is covered. One person may appear several times.',
       other: '{n} appearances of faces are covered. One person may appear several times.',
     },
-    moments: { one: '{n} place to look at.', other: '{n} places to look at, the riskiest first.' },
+    momentsInFilm: { one: '{n} moment to look at.', other: '{n} moments to look at, the riskiest first.' },
+    placesInPhoto: { one: '{n} place to look at.', other: '{n} places to look at, the riskiest first.' },
     seen: {
       one: '{n} doubtful place was already looked at by a person.',
       other: '{n} doubtful places were already looked at by a person.',
@@ -144,10 +145,9 @@ export const en: Words<'one' | 'other'> = {
       'bottom-right': 'bottom right',
     },
     wholePicture: 'whole picture',
-    severalPlaces: { one: '{n} place', other: '{n} places' },
+    nearby: { one: '{n} more doubtful place nearby', other: '{n} more doubtful places nearby' },
     levels: { high: 'high risk', medium: 'medium risk', low: 'low risk' },
     span: (from, to) => `${from} to ${to}`,
-    frame: (n) => `frame ${n}`,
     photoFrame: (n) => `picture ${n}`,
     lookedAt: (what) => `Looked at: ${what}`,
     more: {
@@ -293,6 +293,7 @@ export const en: Words<'one' | 'other'> = {
     },
     noneRemaining: 'It saw no open face.',
     notes: {
+      'list-full': 'There is more to look at than this list holds. Look at all of it.',
       'hdr-film': 'The film was HDR and is now SDR. Bright parts may look different.',
       'odd-size': 'The film has an odd size and is written in a form (4:4:4) that some players cannot show.',
       'streams-left-out': 'Tracks beside picture and sound, such as data or subtitles, were left out.',

@@ -61,7 +61,8 @@ export interface Words<Rule extends Intl.LDMLPluralRule = Intl.LDMLPluralRule> {
   readonly summary: {
     readonly facesInPhoto: Counted<Rule>;
     readonly facesInFilm: Counted<Rule>;
-    readonly moments: Counted<Rule>;
+    readonly placesInPhoto: Counted<Rule>;
+    readonly momentsInFilm: Counted<Rule>;
     readonly seen: Counted<Rule>;
     readonly remaining: Counted<Rule>;
     readonly leftVisible: Counted<Rule>;
@@ -113,10 +114,9 @@ export interface Words<Rule extends Intl.LDMLPluralRule = Intl.LDMLPluralRule> {
     readonly reasons: Readonly<Record<ReasonCode, string>>;
     readonly places: Readonly<Record<Place, string>>;
     readonly wholePicture: string;
-    readonly severalPlaces: Counted<Rule>;
+    readonly nearby: Counted<Rule>;
     readonly levels: { readonly high: string; readonly medium: string; readonly low: string };
     readonly span: (from: string, to: string) => string;
-    readonly frame: (n: string) => string;
     readonly photoFrame: (n: string) => string;
     readonly lookedAt: (what: string) => string;
     readonly more: Counted<Rule>;
