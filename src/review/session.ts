@@ -52,7 +52,6 @@ export class ReviewSession {
   readonly events = new Events();
   readonly options: ReviewOptions;
   readonly #inputs: readonly ReviewInput[];
-  readonly #detectors: Detectors;
   readonly #jobs = new Map<string, Job>();
   readonly #stop = new AbortController();
   /** Numbers of the items asked for, the latest last. */
@@ -64,7 +63,6 @@ export class ReviewSession {
   constructor(inputs: readonly ReviewInput[], options: ReviewOptions) {
     this.#inputs = inputs;
     this.options = options;
-    this.#detectors = new Detectors(options.detector);
     this.items = inputs.map(({ planFile, plan: _, ...source }, index) => {
       const told = (problem: string | undefined) =>
         this.events.send({ type: 'saving', item: index, problem });
@@ -139,19 +137,24 @@ export class ReviewSession {
     await Promise.all(this.items.map((item) => item.autosave.flush()));
     await Promise.all(this.items.map((item) => item.closeDesk()));
     this.events.close();
-    await this.#detectors.close();
   }
 
   async #analyseAll(): Promise<void> {
-    for (const item of this.items) {
-      if (this.#stop.signal.aborted) return;
-      const { plan } = this.#inputs[item.source.index];
-      if (plan) item.ready(plan, { save: false });
-      else await this.#analyse(item);
+    // Let go of at the end: networks hold memory that the frames want while somebody looks.
+    const detectors = new Detectors(this.options.detector);
+    try {
+      for (const item of this.items) {
+        if (this.#stop.signal.aborted) return;
+        const { plan } = this.#inputs[item.source.index];
+        if (plan) item.ready(plan, { save: false });
+        else await this.#analyse(item, detectors);
+      }
+    } finally {
+      await detectors.close();
     }
   }
 
-  async #analyse(item: ReviewItem): Promise<void> {
+  async #analyse(item: ReviewItem, detectors: Detectors): Promise<void> {
     const { file } = item.source;
     const { sensitivity, every, onProgress } = this.options;
     const tell = atMostEvery(TELL_EVERY_MS, ({ done, total }: Progress) =>
@@ -162,7 +165,7 @@ export class ReviewSession {
       const plan = await analyse(file, {
         sensitivity,
         every,
-        detectors: this.#detectors,
+        detectors,
         signal: this.#stop.signal,
         onProgress: (progress) => {
           onProgress?.(file, progress);
@@ -203,7 +206,6 @@ export class ReviewSession {
         videoCodec,
         threads,
         overwrite: overwrite || this.#written.has(index), // what this session wrote it may write again
-        detectors: this.#detectors,
         signal,
         onProgress: (progress) => {
           onProgress?.(file, progress);
