@@ -11,6 +11,9 @@ export type { MediaFormat, MediaType } from './core/media-type.ts';
 export type { Finding, Part, Violation } from './core/metadata/format.ts';
 export { type Plan, type PlanRisk, type PlanTrack, parsePlan } from './core/plan/plan.ts';
 export type { Style } from './core/redact/redact.ts';
+export { htmlReport } from './core/report/html.ts';
+export { parseReport, type Report, type ReportFile, type ReportSettings } from './core/report/report.ts';
+export type { Language } from './core/report/words/words.ts';
 export { Detectors } from './node/inference/detectors.ts';
 export type { VideoCodec } from './node/media/video/codecs.ts';
 export { type AnalyseOptions, analyse } from './pipeline/analyse.ts';
@@ -19,6 +22,7 @@ export { type Inspection, type InspectOptions, inspect } from './pipeline/inspec
 export type { OnProgress, Progress } from './pipeline/progress.ts';
 export { type Protected, type ProtectOptions, protect } from './pipeline/protect.ts';
 export { type RenderOptions, render } from './pipeline/render.ts';
+export { reportOf, reportOn, type WrittenFile } from './pipeline/report.ts';
 export {
   previewStrip,
   type StripOptions,
