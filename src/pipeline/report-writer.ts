@@ -4,7 +4,7 @@ import { SayehError } from '../core/errors.ts';
 import { htmlReport } from '../core/report/html.ts';
 import type { Report } from '../core/report/report.ts';
 import type { Language } from '../core/report/words/words.ts';
-import { OutputFile, writeWhole } from '../node/files/output-file.ts';
+import { asUnwritable, OutputFile, writeWhole } from '../node/files/output-file.ts';
 
 /** What a report is called in a folder. */
 const NAME = 'sayeh-report';
@@ -12,6 +12,7 @@ type Form = 'html' | 'json';
 
 interface OpenReport {
   readonly form: Form;
+  readonly target: string;
   readonly file: OutputFile;
 }
 
@@ -20,13 +21,15 @@ interface OpenReport {
  * before hours are spent, and gets its name when it is whole.
  */
 export class ReportWriter {
-  /** Paths of the reports to be. */
-  readonly places: readonly string[];
   readonly #files: readonly OpenReport[];
 
-  private constructor(places: readonly string[], files: readonly OpenReport[]) {
-    this.places = places;
+  private constructor(files: readonly OpenReport[]) {
     this.#files = files;
+  }
+
+  /** Paths of the reports to be. */
+  get places(): string[] {
+    return this.#files.map(({ target }) => target);
   }
 
   /**
@@ -34,19 +37,15 @@ export class ReportWriter {
    * 'exists' and 'unwritable'.
    */
   static async open(place: string, options: { readonly overwrite: boolean }): Promise<ReportWriter> {
-    const places = await placesAt(place);
     const files: OpenReport[] = [];
     try {
-      for (const { form, target } of places)
-        files.push({ form, file: await OutputFile.create(target, options) });
+      for (const { form, target } of await placesAt(place))
+        files.push({ form, target, file: await OutputFile.create(target, options) });
     } catch (error) {
       for (const { file } of files) await file.discard();
       throw error;
     }
-    return new ReportWriter(
-      places.map(({ target }) => target),
-      files,
-    );
+    return new ReportWriter(files);
   }
 
   /**
@@ -55,9 +54,11 @@ export class ReportWriter {
    */
   async write(report: Report, language: Language): Promise<void> {
     try {
-      for (const { form, file } of this.#files) {
+      for (const { form, target, file } of this.#files) {
         const text = form === 'json' ? `${JSON.stringify(report, null, 2)}\n` : htmlReport(report, language);
-        await writeWhole(file, new TextEncoder().encode(text));
+        await writeWhole(file, new TextEncoder().encode(text)).catch((error) => {
+          throw asUnwritable(error.cause ?? error, target);
+        });
       }
       for (const { file } of this.#files) await file.commit();
     } finally {

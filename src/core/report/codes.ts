@@ -16,6 +16,7 @@ export const REASON_CODES = [
   'starts-inside',
   'fewer-faces',
   'found-by-check',
+  'second-network',
   'cover-ended',
   'long-gap',
   'fast-motion',
@@ -34,6 +35,7 @@ const REASONS: Record<RiskReason | CheckReason, Exclude<ReasonCode, 'other' | 's
   'weak evidence': 'weak-evidence',
   'long gap': 'long-gap',
   'found in the written file': 'found-by-check',
+  'seen by a second network': 'second-network',
   'still shown where its cover ended': 'cover-ended',
 };
 

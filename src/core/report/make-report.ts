@@ -84,6 +84,9 @@ export function makeReport(parts: Omit<Report, 'sayeh' | 'version'>): Report {
   return parseReport({ sayeh: 'report', version: REPORT_VERSION, ...parts });
 }
 
+/** What only the check of a written file gives as a reason. */
+const BY_CHECK: ReadonlySet<ReasonCode> = new Set(['found-by-check', 'second-network', 'cover-ended']);
+
 /**
  * Risks with their reasons as codes. The check raises the same reason for what it had covered and for what it saw to
  * the last; the latter weighs most, and there are `remaining` of it.
@@ -97,7 +100,7 @@ function risksOf(
     .sort((a, b) => b.level - a.level || a.from - b.from)
     .map((risk) => {
       const reasons = [...new Set(risk.reasons.map(reasonCode))];
-      const byCheck = reasons.some((code) => code === 'found-by-check' || code === 'cover-ended');
+      const byCheck = reasons.some((code) => BY_CHECK.has(code));
       return { risk, reasons: byCheck && remaining-- > 0 ? ['still-visible'] : reasons };
     });
 }

@@ -184,6 +184,7 @@ export const ar: Words<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'> = {
     reasons: {
       'still-visible': 'ما زال يشبه الوجه في الملف النهائي',
       'found-by-check': 'فات أولًا، ثم وُجد وغُطّي عند فحص الملف النهائي',
+      'second-network': 'رأته شبكة ثانية وحدها، وقد غُطّي',
       'cover-ended': 'غطاء انتهى قبل أوانه وأُطيل',
       'ends-inside': 'وجه يُفقد في وسط الصورة',
       'starts-inside': 'وجه يظهر في وسط الصورة',

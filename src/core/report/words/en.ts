@@ -123,6 +123,7 @@ export const en: Words<'one' | 'other'> = {
     reasons: {
       'still-visible': 'still looks like a face in the finished file',
       'found-by-check': 'missed at first; found and covered when the finished file was checked',
+      'second-network': 'seen by a second network only; it is covered',
       'cover-ended': 'a cover had ended too early and was made longer',
       'ends-inside': 'a face is lost in mid-picture',
       'starts-inside': 'a face shows up in mid-picture',
