@@ -40,6 +40,10 @@ export const option = {
     .argParser(wholeNumberFrom(0))
     .default(0, 'auto'),
   keepNames: new Option('--keep-names', 'keep file names (and, with -r, folders): names can betray'),
+  review: new Option(
+    '--review',
+    'open a page on this machine to see and change what is covered, and write the files from there',
+  ).conflicts(['report', 'evidence']),
   force: new Option('--force', 'replace files that are already there'),
   inPlace: new Option(
     '--in-place',

@@ -37,6 +37,7 @@ interface Options extends EvidenceOptions, ReportOptions {
   keepNames?: boolean;
   force?: boolean;
   recursive?: boolean;
+  review?: boolean;
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -59,6 +60,7 @@ export function protectCommand(): Command {
     'keepNames',
     'force',
     'recursive',
+    'review',
     'json',
     'quiet',
     'verbose',
@@ -67,6 +69,7 @@ export function protectCommand(): Command {
 }
 
 async function run(inputs: string[], options: Options): Promise<void> {
+  if (options.review) return (await import('./review.ts')).review(inputs, options, { mustRender: true });
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
   await withReport(options, { terminal, signal }, (report) =>
