@@ -7,6 +7,7 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 const PHASES: Record<Progress['phase'], string> = {
   analyse: 'finding faces',
   'look-again': 'looking again',
+  'second-opinion': 'asking a second network',
   render: 'covering',
   check: 'checking',
 };

@@ -8,10 +8,14 @@ import { FilmExaminer } from './examine-film.ts';
 import type { Protected } from './protect.ts';
 import type { RenderOptions } from './render.ts';
 import { renderVideo } from './render-video.ts';
+import { secondOpinionOnFilm } from './second-opinion-film.ts';
 import { untilClean } from './until-clean.ts';
 import { sparseLooks, stillSeen } from './warnings.ts';
 
-/** Renders a film into `partial` and checks it, until no face is open to see or mending does not help. */
+/**
+ * Renders a film into `partial` and checks it, until no face is open to see or mending does not help. `thorough`
+ * for a plan that these detectors did not just make.
+ */
 export async function filmUntilClean(
   input: string,
   format: VideoFormat,
@@ -19,10 +23,17 @@ export async function filmUntilClean(
   partial: string,
   detectors: Detectors,
   options: RenderOptions,
+  thorough: boolean,
 ): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
   const { style = 'blur', cover = 'head', signal, onProgress } = options;
   const networks = [secondNetwork(detectors.name), filmNetworks(detectors.name)[0]];
-  const result = await untilClean(plan, networks, async (current, within) => {
+  const opinion = await secondOpinionOnFilm(input, format, plan, detectors, {
+    cover,
+    thorough,
+    signal,
+    onProgress,
+  });
+  const result = await untilClean(plan, networks, opinion, async (current, within) => {
     const written = await renderVideo(input, format, current, partial, {
       style,
       cover,
@@ -32,15 +43,11 @@ export async function filmUntilClean(
       signal,
       onProgress,
     });
-    const examiner = await FilmExaminer.open({ file: input, format }, current, detectors, {
-      cover,
-      within,
-      signal,
-    });
+    const examiner = await FilmExaminer.open(current, opinion.frames, detectors, { cover, within });
     try {
       const onFrame = examiner.next.bind(examiner);
       await checkVideo(partial, current, written, { signal, onProgress, onFrame });
-      return { written, ...(await examiner.finish()) };
+      return { written, openings: await examiner.finish() };
     } finally {
       await examiner.close();
     }

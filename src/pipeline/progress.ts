@@ -1,6 +1,6 @@
 /** What is being done to one file, and how far it has come. */
 export interface Progress {
-  readonly phase: 'analyse' | 'look-again' | 'render' | 'check';
+  readonly phase: 'analyse' | 'look-again' | 'second-opinion' | 'render' | 'check';
   /** Frames done. */
   readonly done: number;
   /** Frames in all, where known. */

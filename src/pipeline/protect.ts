@@ -42,7 +42,7 @@ export async function protect(
     const type = await identify(input);
     return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => {
       const plan = await analyse(input, { ...options, detectors });
-      return { type, ...(await renderAndCheck(input, type, plan, partial, detectors, options)) };
+      return { type, ...(await renderAndCheck(input, type, plan, partial, detectors, options, false)) };
     });
   } catch (error) {
     throw options.signal?.aborted

@@ -40,7 +40,7 @@ export async function render(
     const type = await identify(input);
     return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => ({
       type,
-      ...(await renderAndCheck(input, type, plan, partial, detectors, options)),
+      ...(await renderAndCheck(input, type, plan, partial, detectors, options, true)),
     }));
   } catch (error) {
     throw options.signal?.aborted
@@ -53,7 +53,7 @@ export async function render(
 
 /**
  * Renders into an existing empty file, checks what was written and covers what the check found, until it finds
- * nothing; commits nothing. The plan that comes back is the one that was rendered in the end.
+ * nothing; commits nothing. `thorough` for a plan that these detectors did not just make. The plan that comes back is the one that was rendered in the end.
  */
 export async function renderAndCheck(
   input: string,
@@ -62,6 +62,7 @@ export async function renderAndCheck(
   partial: string,
   detectors: Detectors,
   options: RenderOptions,
+  thorough: boolean,
 ): Promise<Omit<Protected, 'type'>> {
   if (plan.film.kind !== type.kind) {
     throw new SayehError('usage', `this plan is for a ${plan.film.kind}, the input is a ${type.kind}`);
@@ -69,22 +70,13 @@ export async function renderAndCheck(
   detectors.start(type.kind);
   detectors.start('check'); // both load on their own threads while the first round is rendered
   // Each medium's libraries take a tenth of a second to load, so the other's are left alone.
-  const result =
-    type.kind === 'photo'
-      ? await (await import('./photo-until-clean.ts')).photoUntilClean(
-          input,
-          plan,
-          partial,
-          detectors,
-          options,
-        )
-      : await (await import('./film-until-clean.ts')).filmUntilClean(
-          input,
-          type.format,
-          plan,
-          partial,
-          detectors,
-          options,
-        );
+  let result: Omit<Protected, 'type' | 'framesCovered'>;
+  if (type.kind === 'photo') {
+    const { photoUntilClean } = await import('./photo-until-clean.ts');
+    result = await photoUntilClean(input, plan, partial, detectors, options, thorough);
+  } else {
+    const { filmUntilClean } = await import('./film-until-clean.ts');
+    result = await filmUntilClean(input, type.format, plan, partial, detectors, options, thorough);
+  }
   return { ...result, framesCovered: framesCovered(result.plan) };
 }

@@ -62,9 +62,8 @@ describe('the look at a written photo', () => {
     const { plan: mended, check } = await render(input, planted, output, { detectors });
     for (const { boxes } of sure) expect(open(mended, 0, boxOf(boxes[0]))).toBeLessThan(0.25);
     expect(check.recovered).toBeGreaterThanOrEqual(sure.length);
-    expect(check.rounds).toBeGreaterThan(1);
-    expect(check.remaining).toBe(0);
-    const told = mended.risks.filter(({ reasons }) => reasons.includes('found in the written file'));
+    expect(check).toMatchObject({ rounds: 1, remaining: 0 }); // it was seen before anything was written
+    const told = mended.risks.filter(({ reasons }) => reasons.includes('seen by a second network'));
     expect(told).toHaveLength(check.recovered);
     expect((await verify(output)).clean).toBe(true);
 
@@ -120,7 +119,7 @@ describe('the look at a written film', () => {
     for (const track of [gone, cutShort]) {
       for (const [frame, box] of track.boxes.entries()) {
         const [x, y, width, height] = box;
-        if (x < 0 || y < 0 || x + width > 640 || y + height > 480) continue; // on the way out
+        if (x < 10 || y < 10 || x + width > 630 || y + height > 470) continue; // on the way out
         expect(open(result.plan, frame, boxOf(box)), `track ${track.id}, frame ${frame}`).toBeLessThan(0.25);
       }
     }
@@ -133,6 +132,61 @@ describe('the look at a written film', () => {
     expect(result.check.examined).toBeLessThan(plan.film.frames);
   });
 });
+
+describe('what the written file itself shows', () => {
+  it.each(['photo', 'film'] as const)(
+    '%s: a face that was overlooked before is found in it',
+    async (kind) => {
+      let input = samplePhoto(4);
+      if (kind === 'film') {
+        input = path.join(folder, 'written.mp4');
+        await film(input, 1);
+      }
+      const plan = await analyse(input, { detectors });
+      const [gone] = plan.tracks.filter(({ standing, from }) => standing === 'sure' && from === 0);
+      // Blind until the first file is written: what is found then was seen in the file.
+      let blind = true;
+      class Blindfolded extends Detectors {
+        override async pool(purpose: 'photo' | 'video' | 'check'): Promise<DetectorPool> {
+          const real = await detectors.pool(purpose);
+          return replacing(real, 'detect', async (...args: Parameters<DetectorPool['detect']>) => {
+            const answer = await real.detect(...args);
+            return blind ? { ...answer, detections: [] } : answer;
+          });
+        }
+        override async close(): Promise<void> {}
+      }
+      const output = path.join(folder, `overlooked${path.extname(input)}`);
+      const result = await render(input, without(plan, gone.id), output, {
+        detectors: new Blindfolded('centerface'),
+        onProgress: ({ phase }) => {
+          if (phase === 'render') blind = false;
+        },
+      });
+      expect(result.check.rounds).toBeGreaterThan(1);
+      expect(result.check.recovered).toBeGreaterThanOrEqual(1);
+      const told = result.plan.risks.filter(({ reasons }) => reasons.includes('found in the written file'));
+      expect(told).toHaveLength(result.check.recovered);
+      expect(open(result.plan, 0, boxOf(gone.boxes[0]))).toBeLessThan(0.25);
+      expect((await verify(output)).clean).toBe(true);
+    },
+  );
+});
+
+/** The pool with one of its methods replaced. */
+function replacing<Name extends keyof DetectorPool>(
+  real: DetectorPool,
+  name: Name,
+  method: DetectorPool[Name],
+): DetectorPool {
+  return new Proxy(real, {
+    get: (pool, asked) => {
+      if (asked === name) return method;
+      const value = Reflect.get(pool, asked, pool);
+      return typeof value === 'function' ? value.bind(pool) : value;
+    },
+  });
+}
 
 describe('a check that fails publishes nothing', () => {
   class BrokenCheck extends Detectors {
@@ -153,18 +207,11 @@ describe('a check that fails publishes nothing', () => {
   const dying = async () => {
     const real = await detectors.pool('check');
     let answers = 0;
-    return new Proxy(real, {
-      get: (pool, name) => {
-        if (name === 'detect') {
-          return (...args: Parameters<DetectorPool['detect']>) =>
-            ++answers > 2
-              ? Promise.reject(new SayehError('internal', 'a detector worker failed'))
-              : pool.detect(...args);
-        }
-        const value = Reflect.get(pool, name, pool);
-        return typeof value === 'function' ? value.bind(pool) : value;
-      },
-    });
+    return replacing(real, 'detect', (...args: Parameters<DetectorPool['detect']>) =>
+      ++answers > 2
+        ? Promise.reject(new SayehError('internal', 'a detector worker failed'))
+        : real.detect(...args),
+    );
   };
 
   it.each([

@@ -3,7 +3,7 @@ import { type Box, iou } from '../geometry/box.ts';
 import { applyToBox, invert } from '../geometry/similarity.ts';
 import type { CameraMotion } from '../track/camera-motion.ts';
 import { type Shot, Stabiliser, shotAt } from '../track/stabiliser.ts';
-import type { Opening } from './mend.ts';
+import type { CheckReason, Opening } from './mend.ts';
 
 /** A frame of a written film: how the camera came to it, and what was seen open in it. */
 export interface ExaminedFrame {
@@ -31,7 +31,11 @@ interface Chain {
  * Looks are few here, so nothing is guessed about how people move: a link to a neighbour would leave the frames
  * between two faces covered and both open. Who runs is seen anew at every look, and covered around each.
  */
-export function aroundSightings(frames: readonly ExaminedFrame[], fps: number): Opening[] {
+export function aroundSightings(
+  frames: readonly ExaminedFrame[],
+  fps: number,
+  reason: CheckReason,
+): Opening[] {
   const stabiliser = new Stabiliser(frames);
   const { shots } = stabiliser;
   const finished: Chain[] = [];
@@ -64,10 +68,10 @@ export function aroundSightings(frames: readonly ExaminedFrame[], fps: number): 
       } else chains.push({ sightings: [{ frame, box: still }], score });
     }
   });
-  return [...finished, ...chains].map((chain) => fill(chain, stabiliser, fps));
+  return [...finished, ...chains].map((chain) => ({ ...fill(chain, stabiliser, fps), reason }));
 }
 
-function fill({ sightings, score }: Chain, stabiliser: Stabiliser, fps: number): Opening {
+function fill({ sightings, score }: Chain, stabiliser: Stabiliser, fps: number): Omit<Opening, 'reason'> {
   const first = sightings[0];
   const last = sightings[sightings.length - 1];
   const shot = shotAt(stabiliser.shots, first.frame);
@@ -83,7 +87,7 @@ function fill({ sightings, score }: Chain, stabiliser: Stabiliser, fps: number):
     const t = gap > 0 ? Math.min(1, Math.max(0, (frame - before.frame) / gap)) : 0;
     boxes.push(applyToBox(invert(stabiliser.transform(frame)), between(before.box, after.box, t)));
   }
-  return { from, boxes, score, reason: 'found in the written file' };
+  return { from, boxes, score };
 }
 
 function between(a: Box, b: Box, t: number): Box {

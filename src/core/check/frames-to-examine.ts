@@ -1,65 +1,68 @@
 import type { FrameSpan } from '../track/frame-span.ts';
 
-/** How often a second network looks, and how often the first looks finely: times a second. */
-const SECOND = 4;
-const FINE = 0.5;
+/** How often each kind of look is taken, times a second. */
+const RATE = { second: 5, first: 2.5, written: 2.5, fine: 0.5 } as const;
 /** Most frames that are examined for being risky, as a share of the film. */
 const RISKY_SHARE = 0.05;
 
-/** What a frame of a written film is examined with; both may hold. */
+/** What a frame is examined with; any of them may hold. */
 export interface Examination {
+  /** The source, by the second network. */
   readonly second: boolean;
+  /** The source, by the first network once more: for plans whose origin is not known. */
+  readonly first: boolean;
+  /** What was written, by the second network. Only where the source is, too. */
+  readonly written: boolean;
+  /** What was written, by the first network, larger than life. */
   readonly fine: boolean;
 }
 
-const NOT: Examination = { second: false, fine: false };
+const NOTHING: Examination = { second: false, first: false, written: false, fine: false };
+const BITS = { second: 1, first: 2, written: 4, fine: 8 } as const;
 
 /**
- * Which frames of a written film to look for faces in: evenly spaced ones, the first and the last of every shot
+ * Which frames of a film to look for faces in once more: evenly spaced ones, the first and the last of every shot
  * among them, and the riskiest spans whole, as far as a twentieth of the film goes. `risks` come worst first.
  */
 export class FramesToExamine {
-  readonly #second: Uint8Array;
-  readonly #fine: Uint8Array;
+  readonly #marks: Uint8Array;
 
-  constructor(
-    frames: number,
-    frameRate: number,
-    cuts: readonly number[],
-    risks: readonly FrameSpan[],
-    /** Only frames within these, where they are given: what changed since the last time. */
-    within?: readonly FrameSpan[],
-  ) {
-    const allowed = new Uint8Array(frames).fill(within ? 0 : 1);
-    for (const { from, to } of within ?? []) allowed.fill(1, Math.max(0, from), Math.min(frames, to));
-    this.#second = new Uint8Array(frames);
-    this.#fine = new Uint8Array(frames);
-    const mark = (marks: Uint8Array, frame: number) => {
-      if (allowed[frame]) marks[frame] = 1;
+  constructor(frames: number, frameRate: number, cuts: readonly number[], risks: readonly FrameSpan[]) {
+    this.#marks = new Uint8Array(frames);
+    const mark = (frame: number, ...kinds: (keyof typeof BITS)[]) => {
+      for (const kind of kinds) this.#marks[frame] |= BITS[kind];
     };
-    const secondStep = Math.max(1, Math.round(frameRate / SECOND));
-    const fineStep = Math.max(1, Math.round(frameRate / FINE));
+    const step = (kind: keyof typeof RATE) => Math.max(1, Math.round(frameRate / RATE[kind]));
+    const secondStep = step('second');
+    // What is seen in the written film is held against the source's: every so manyth of those frames.
+    const writtenStep = secondStep * Math.max(1, Math.round(step('written') / secondStep));
     const starts = [...new Set([0, ...cuts])].filter((cut) => cut < frames).sort((a, b) => a - b);
     for (const [i, start] of starts.entries()) {
       const end = starts[i + 1] ?? frames;
-      // The second network's steps lie between the frames of the careful looks, which begin at the cut.
-      for (let f = start; f < end; f += secondStep) mark(this.#second, f);
-      for (let f = start + (fineStep >> 1); f < end; f += fineStep) mark(this.#fine, f);
-      mark(this.#second, end - 1);
+      for (let f = start; f < end; f += secondStep) mark(f, 'second');
+      for (let f = start; f < end; f += writtenStep) mark(f, 'written');
+      for (let f = start + (secondStep >> 1); f < end; f += step('first')) mark(f, 'first');
+      for (let f = start + (step('fine') >> 1); f < end; f += step('fine')) mark(f, 'fine');
+      mark(end - 1, 'second', 'written');
     }
     let left = Math.floor(RISKY_SHARE * frames);
     for (const { from, to } of risks) {
       for (let f = Math.max(0, from); f < Math.min(frames, to) && left > 0; f++) {
-        if (this.#second[f] || !allowed[f]) continue;
-        this.#second[f] = 1;
+        if (this.at(f).second) continue;
+        mark(f, 'second', 'written');
         left--;
       }
     }
   }
 
   at(frame: number): Examination {
-    return frame < this.#second.length
-      ? { second: this.#second[frame] === 1, fine: this.#fine[frame] === 1 }
-      : NOT;
+    const marks = this.#marks[frame];
+    if (!marks) return NOTHING;
+    return {
+      second: (marks & BITS.second) !== 0,
+      first: (marks & BITS.first) !== 0,
+      written: (marks & BITS.written) !== 0,
+      fine: (marks & BITS.fine) !== 0,
+    };
   }
 }

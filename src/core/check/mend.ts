@@ -2,9 +2,12 @@ import type { Box } from '../geometry/box.ts';
 import { type Plan, type PlanRisk, tupleOf } from '../plan/plan.ts';
 
 /** Why a place of a written file was covered afterwards, or is pointed out, in the words that a reviewer reads. */
-export type CheckReason = 'found in the written file' | 'still shown where its cover ended';
+export type CheckReason =
+  | 'seen by a second network'
+  | 'found in the written file'
+  | 'still shown where its cover ended';
 
-/** Something open to see in a written file: one box a frame from `from` on, in source pixels. */
+/** Something that a plan leaves open to see: one box a frame from `from` on, in source pixels. */
 export interface Opening {
   readonly from: number;
   readonly boxes: readonly Box[];

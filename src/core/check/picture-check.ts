@@ -1,4 +1,4 @@
-/** What came of looking for people in a file that was just written: numbers, never a face. */
+/** What came of looking for people once more, in the source and in the file as it was written: numbers, no face. */
 export interface PictureCheck {
   /** The networks that looked, by name. */
   readonly networks: readonly string[];
@@ -7,7 +7,7 @@ export interface PictureCheck {
   readonly examined: number;
   /** How often the file was written: 1 where nothing had to be mended. */
   readonly rounds: number;
-  /** Tracks (in photos: places) added to the plan because the file still showed what looked like a face. */
+  /** Tracks (in photos: places) added to the plan because what looked like a face was open to see. */
   readonly recovered: number;
   /** Tracks added because a place that was covered in one frame was open in the next and showed the same. */
   readonly leaksClosed: number;
