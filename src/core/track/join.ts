@@ -12,6 +12,12 @@ const SLICES = 9;
 const NEAR = 0.7;
 const FAR = 1;
 const MOST_SIZE_CHANGE = Math.log(1.6);
+/**
+ * What was glimpsed once, fainter than this, joins over no longer than so many seconds: anything that large may pass
+ * for the face of somebody who comes by later, and cover all that lies between.
+ */
+const FAINT = 0.15;
+const GLIMPSE_LASTS = 0.75;
 
 /**
  * Joins tracklets of one face that an occlusion or a run of misses has torn apart: the end of one, moved on at
@@ -30,6 +36,7 @@ export function joinTracklets(
     tracklet.length === 1 ? starts[i] : trendAt(sightings, tracklet, 'last', fps),
   );
   const most = Math.max(1, Math.round(LONGEST * fps));
+  const glimpse = (i: number) => tracklets[i].length === 1 && sightings.score[tracklets[i][0]] < FAINT;
   const slice = Math.max(1, Math.ceil(most / SLICES));
   const sliceOf = (frame: number) => Math.floor(frame / slice);
   // Starts by time and size: in a dense crowd most of those near an end are of people far nearer or further away.
@@ -61,6 +68,7 @@ export function joinTracklets(
           const start = starts[later];
           if (start.frame <= end.frame || start.frame > last) return;
           if (Math.abs(start.x - end.x) > reach || Math.abs(start.y - end.y) > reach) return;
+          if (start.frame - end.frame > GLIMPSE_LASTS * fps && (glimpse(earlier) || glimpse(later))) return;
           const cost = misfit(end, start, fps);
           if (cost <= 1) fits.push({ earlier, later, cost });
         });

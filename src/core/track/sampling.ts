@@ -3,15 +3,17 @@ import { sweep } from './sweep.ts';
 
 /** What the choice of looks remembers from frame to frame. */
 export interface SamplingState {
-  /** Frames since the last careful look in this shot; Infinity where there was none. */
+  /** Frames since a careful look was last due in this shot; Infinity where there was none. */
   readonly sinceCareful: number;
   /** Frames since the last look of any kind in this shot. */
   readonly sinceLook: number;
   /** How much has moved on its own lately: the highest share of independent motion, fading. */
   readonly stir: number;
+  /** Frames of this shot so far. */
+  readonly shown: number;
 }
 
-export const NOTHING_SEEN: SamplingState = { sinceCareful: Infinity, sinceLook: Infinity, stir: 0 };
+export const NOTHING_SEEN: SamplingState = { sinceCareful: Infinity, sinceLook: Infinity, stir: 0, shown: 0 };
 
 export interface SamplingOptions {
   /** The picture's size in source pixels. */
@@ -33,12 +35,18 @@ const SWEEP = 0.8;
 /** Seconds between careful looks when only the camera moves, and when people do or the camera sweeps. */
 const CALM = 1 / 4;
 const BUSY = 1 / 6;
+/**
+ * So many frames at the start of a shot that moves get a careful look: one may miss, and who is faint in all that
+ * follows has no track yet that could help.
+ */
+const FRESH = 3;
 /** Seconds between looks of any kind when only the camera moves. */
 const GLANCE = 1 / 15;
 
 /**
- * How closely to look at a frame: careful at the start of every shot and then at intervals, cheap in between
- * wherever something moves that camera motion alone cannot carry along, not at all where nothing does.
+ * How closely to look at a frame: careful at the start of every shot (for a few frames where something moves) and
+ * then at intervals, cheap in between wherever something moves that camera motion alone cannot carry along, not at
+ * all where nothing does.
  *
  * A pure function of the camera's motion so far, so that looks can be planned before any detector has run. Who
  * arrives or leaves is looked for afterwards, where tracks begin and end (`secondLooks`).
@@ -56,21 +64,25 @@ export function chooseLook(
   const stir = Math.max(motion.residual ?? 1, before.stir * 0.5 ** (1 / (STIR_HALVES * fps)));
 
   let look: LookKind | 'none';
+  let due: boolean;
   if (every !== undefined) {
-    look = sinceCareful >= every ? 'careful' : 'none';
+    due = sinceCareful >= every;
+    look = due ? 'careful' : 'none';
   } else {
     const lost = motion.confidence < GUESS;
     const busy = stir >= STIR || lost || sweep(motion.transform, options) > SWEEP;
-    if (sinceCareful >= atLeastOne((busy ? BUSY : CALM) * fps)) look = 'careful';
+    due = sinceCareful >= atLeastOne((busy ? BUSY : CALM) * fps);
+    if (due || (busy && before.shown < FRESH)) look = 'careful';
     else if (busy || sinceLook >= atLeastOne(GLANCE * fps)) look = 'cheap';
     else look = 'none';
   }
   return {
     look,
     state: {
-      sinceCareful: look === 'careful' ? 0 : sinceCareful,
+      sinceCareful: due ? 0 : sinceCareful, // an extra look does not put off the next
       sinceLook: look === 'none' ? sinceLook : 0,
       stir,
+      shown: before.shown + 1,
     },
   };
 }

@@ -27,8 +27,8 @@ test('where only the camera moves, four times a second carefully and a glance be
   expect(looks(times(17))).toBe('C-c-c-c-C-c-c-c-C');
 });
 
-test('where people move, a look at every frame', () => {
-  expect(looks(times(10, { residual: 0.1 }))).toBe('CccccCcccc');
+test('where people move, a look at every frame, and three careful ones at first', () => {
+  expect(looks(times(10, { residual: 0.1 }))).toBe('CCCccCcccc');
 });
 
 test('and for a while after', () => {
@@ -44,19 +44,21 @@ test('a cut is looked at carefully, whatever came before', () => {
 });
 
 test('a sweeping or lost camera counts as motion', () => {
-  expect(looks(times(7, { transform: pan(60) }))).toBe('CccccCc');
-  expect(looks(times(7, { confidence: 0.2 }))).toBe('CccccCc');
+  expect(looks(times(7, { transform: pan(60) }))).toBe('CCCccCc');
+  expect(looks(times(7, { confidence: 0.2 }))).toBe('CCCccCc');
   expect(looks(times(7, { transform: pan(10) }))).toContain('-');
 });
 
 test('what nobody measured may be motion', () => {
   const { residual: _, ...unknown } = { transform: IDENTITY, confidence: 1, cut: false, residual: 0 };
-  expect(chooseLook({ sinceCareful: 0, sinceLook: 0, stir: 0 }, unknown, OPTIONS).look).toBe('cheap');
+  expect(chooseLook({ sinceCareful: 0, sinceLook: 0, stir: 0, shown: 5 }, unknown, OPTIONS).look).toBe(
+    'cheap',
+  );
 });
 
 test('a slow film is looked at frame by frame, a fast one as often in time as any', () => {
   expect(looks(times(6, { residual: 0.1 }), { ...OPTIONS, fps: 6 })).toBe('CCCCCC');
-  expect(looks(times(13, { residual: 0.1 }), { ...OPTIONS, fps: 60 })).toBe('CcccccccccCcc');
+  expect(looks(times(13, { residual: 0.1 }), { ...OPTIONS, fps: 60 })).toBe('CCCcccccccCcc');
 });
 
 test('a fixed interval is kept, from every cut on', () => {

@@ -192,6 +192,21 @@ describe('tracks', () => {
     expect(seen).toBeGreaterThan(0.97 * detections);
   });
 
+  test('do not reach back over a second to something glimpsed once and faintly where somebody later stands', () => {
+    const size = 300;
+    const covered = (score: number) => {
+      const made = film({ frames: 90, people: [during(40, 90, walker(400, 100, 0, 0, size))] });
+      const box = { x: 420, y: 110, width: size, height: 1.25 * size };
+      made.frames[5] = {
+        ...made.frames[5],
+        looks: [{ kind: 'careful', detections: [{ box, score }] }],
+      };
+      return boxesAt(run(made.frames), 90).map((boxes) => boxes.length > 0);
+    };
+    expect(covered(0.1).indexOf(true)).toBe(25);
+    expect(covered(0.3).slice(5)).not.toContain(false);
+  });
+
   test('merge what several looks saw, and tell them apart in the evidence', () => {
     const box = { x: 300, y: 200, width: 40, height: 50 };
     const coarse = { x: 296, y: 204, width: 44, height: 46 };
