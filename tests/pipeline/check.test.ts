@@ -137,7 +137,7 @@ describe('what the written file itself shows', () => {
   it.each(['photo', 'film'] as const)(
     '%s: a face that was overlooked before is found in it',
     async (kind) => {
-      let input = samplePhoto(4);
+      let input = samplePhoto(2);
       if (kind === 'film') {
         input = path.join(folder, 'written.mp4');
         await film(input, 1);
