@@ -17,6 +17,11 @@ export class Speaker {
     return this.#numerals.whole(n);
   }
 
+  /** `1920 × 1080`, in this order wherever it stands. */
+  dimensions(width: number, height: number): string {
+    return isolate(`${this.#numerals.ungrouped(width)} × ${this.#numerals.ungrouped(height)}`);
+  }
+
   /** A phrase in the form that goes with n. */
   count(phrase: Counted<never>, n: number): string {
     const forms: Partial<Record<Intl.LDMLPluralRule, string>> = phrase;

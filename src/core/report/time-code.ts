@@ -1,14 +1,14 @@
 /** Numbers as a language writes them. `locale` may name the digits: `fa-u-nu-arabext`. */
 export class Numerals {
   readonly #whole: Intl.NumberFormat;
-  readonly #tenths: Intl.NumberFormat;
+  readonly #ungrouped: Intl.NumberFormat;
   readonly #twoDigits: Intl.NumberFormat;
   readonly #secondsAlone: Intl.NumberFormat;
   readonly #rules: Intl.PluralRules;
 
   constructor(locale: string) {
     this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-    this.#tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 1 });
+    this.#ungrouped = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: false });
     this.#twoDigits = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
     this.#secondsAlone = new Intl.NumberFormat(locale, {
       minimumIntegerDigits: 2,
@@ -23,9 +23,9 @@ export class Numerals {
     return this.#whole.format(n);
   }
 
-  /** `12` or `12.5`. */
-  tenths(n: number): string {
-    return this.#tenths.format(n);
+  /** `1920`, for what nobody counts. */
+  ungrouped(n: number): string {
+    return this.#ungrouped.format(n);
   }
 
   /** Which plural form a language uses for n. */

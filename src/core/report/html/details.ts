@@ -27,7 +27,7 @@ function sheet(file: ProtectedReport, speaker: Speaker): Markup {
   const { kind, width, height, frames, duration } = file;
   const facts = [
     say[kind],
-    say.size(isolate(`${speaker.number(width)} × ${speaker.number(height)}`)),
+    say.size(speaker.dimensions(width, height)),
     ...(duration === undefined ? [] : [speaker.time(duration)]),
     ...(frames > 1 ? [speaker.count(say.frames, frames)] : []),
   ];

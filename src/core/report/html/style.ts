@@ -102,7 +102,7 @@ h3 + .checks { margin-top: .5rem; }
 
 .sheet > * + * { margin-top: .4rem; }
 .sheet > h4 { margin-top: 1.1rem; }
-.spans { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+.spans { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .1rem 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 .pairs { display: grid; grid-template-columns: minmax(8.5rem, auto) 1fr; gap: .3rem 1.25rem; }
 .pairs dt { color: var(--soft); }
 .pairs dd { min-width: 0; overflow-wrap: anywhere; }
