@@ -18,6 +18,9 @@ export const PLANTED_WIDTH = 24;
 const EVERY = 4;
 const EXPOSED = 0.25;
 
+/** A face of which this much is open is there for anybody to see. */
+const PLAINLY_OPEN = 0.5;
+
 /** A plan from which somebody's covers were taken, and the face-frames that are open for it. */
 export interface Planted {
   readonly plan: Plan;
@@ -26,7 +29,8 @@ export interface Planted {
 
 /**
  * Takes all covers off every fourth labelled person of 24 pixels and more whom the plan covers: the miss that a
- * check must find. Frames are counted as opened that were covered before and are not now.
+ * check must find. Frames are counted as opened in which the person had a sure track of their own, was covered, and
+ * is at least half open now: labels also mark who stands hidden behind others, and neighbours' covers hide many.
  */
 export function plantMisses(plan: Plan, faces: readonly LabelledFace[]): Planted {
   const large = faces.filter(({ box }) => box.width >= PLANTED_WIDTH && mostlyInside(box, plan.film));
@@ -34,18 +38,23 @@ export function plantMisses(plan: Plan, faces: readonly LabelledFace[]): Planted
   const people = [...new Set(large.map(({ person }) => person))];
   const chosen = new Set(people.filter((_, i) => i % EVERY === 0));
   const theirs = large.filter(({ person }) => chosen.has(person));
-  const tracks = plan.tracks.filter(
-    ({ from, boxes }) =>
-      !theirs.some(({ frame, box }) => {
-        const own = boxes[frame - from];
-        if (!own) return false;
-        const [x, y] = [own[0] + own[2] / 2, own[1] + own[3] / 2];
-        return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
-      }),
-  );
-  const planted = { ...plan, tracks };
+  const gone = plan.tracks.filter((track) => theirs.some((face) => follows(track, face)));
+  const planted = { ...plan, tracks: plan.tracks.filter((track) => !gone.includes(track)) };
   const after = exposures(planted, large);
-  return { plan: planted, opened: large.filter((_, i) => before[i] <= EXPOSED && after[i] > EXPOSED) };
+  const sure = gone.filter(({ standing }) => standing === 'sure');
+  const opened = large.filter(
+    (face, i) =>
+      before[i] <= EXPOSED && after[i] >= PLAINLY_OPEN && sure.some((track) => follows(track, face)),
+  );
+  return { plan: planted, opened };
+}
+
+/** Whether a track's box in the face's frame has its middle in the face. */
+function follows({ from, boxes }: Plan['tracks'][number], { frame, box }: LabelledFace): boolean {
+  const own = boxes[frame - from];
+  if (!own) return false;
+  const [x, y] = [own[0] + own[2] / 2, own[1] + own[3] / 2];
+  return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
 }
 
 /** How many of the faces are open to see under a plan, and how many of those lie in one of its risks. */
