@@ -1,5 +1,7 @@
+import { open } from 'node:fs/promises';
 import type { Plan } from '../core/plan/plan.ts';
-import { publish, writeWhole } from '../node/files/output-file.ts';
+import { asUnwritable, publish } from '../node/files/output-file.ts';
+import { planText } from './plan-text.ts';
 
 /** A person's next click is waited for so long. */
 const SETTLE_MS = 400;
@@ -51,8 +53,7 @@ export class Autosave {
     const began = performance.now();
     let problem: string | undefined;
     try {
-      const text = new TextEncoder().encode(`${JSON.stringify(plan)}\n`);
-      await publish(this.file, { overwrite: true }, (file) => writeWhole(file, text));
+      await publish(this.file, { overwrite: true }, ({ partial }) => this.#writeTo(partial, plan));
     } catch (error) {
       problem = error instanceof Error ? error.message : 'the plan could not be written';
     }
@@ -61,5 +62,18 @@ export class Autosave {
     this.#notBefore = now + (now - began) / SHARE;
     if (problem !== this.#problem) this.#told(problem);
     this.#problem = problem;
+  }
+
+  async #writeTo(partial: string, plan: Plan): Promise<void> {
+    const handle = await open(partial, 'r+').catch((error) => {
+      throw asUnwritable(error, this.file);
+    });
+    try {
+      for (const piece of planText(plan)) await handle.write(piece);
+    } catch (error) {
+      throw asUnwritable(error, this.file);
+    } finally {
+      await handle.close();
+    }
   }
 }
