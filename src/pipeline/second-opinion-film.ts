@@ -44,7 +44,9 @@ export interface SecondOpinion {
 /** What is remembered of a frame of the source, for the look at what was written. */
 export interface ExaminedSource {
   readonly motion: CameraMotion;
-  /** What the second network saw, at half the score at which it is believed; undefined where it did not look. */
+  /** Faces that the covers leave open. */
+  readonly open: readonly Detection[];
+  /** What the networks saw, at half the score at which they are believed; undefined where none looked. */
   seen?: Look;
 }
 
@@ -80,7 +82,7 @@ export async function secondOpinionOnFilm(
   const leaks = new LeaksInTime({ scale: width / small.width, fps });
   const mayLeak = worthFollowing(plan);
   const store = new LookStore();
-  const frames: (ExaminedSource & { readonly open: Detection[] })[] = [];
+  const frames: ExaminedSource[] = [];
   const answers: Promise<void>[] = [];
   let examined = 0;
 
@@ -92,7 +94,8 @@ export async function secondOpinionOnFilm(
     for await (const { index, picture } of reader.frames(signal)) {
       const luma = await scaler.luma(picture, small.width, small.height);
       const motion = estimator.next(luma);
-      const frame: (typeof frames)[number] = { motion, open: [] };
+      const open: Detection[] = [];
+      const frame: ExaminedSource = { motion, open };
       frames.push(frame);
       const regions = covers.regionsAt(index, cover);
       let made: Mask | undefined;
@@ -118,8 +121,8 @@ export async function secondOpinionOnFilm(
         const believed = lists.flatMap((list, i) =>
           list.filter((face) => believable(face, looks[i].threshold)),
         );
-        frame.open.push(...kept.withoutThem(index, exposedFaces(mergeLooks(believed), mask())));
-        if (asked.second) frame.seen = store.keep('careful', lists.flat());
+        open.push(...kept.withoutThem(index, exposedFaces(mergeLooks(believed), mask())));
+        frame.seen = store.keep('careful', lists.flat());
       });
       answer.catch(() => {}); // met below, where reading does not end early with an error of its own
       answers.push(answer);

@@ -1,10 +1,14 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { SayehError } from '../../core/errors.ts';
+import { Detectors } from '../../node/inference/detectors.ts';
+import type { FacesSeen } from '../../pipeline/look-for-faces.ts';
 import { type Verification, verify } from '../../pipeline/verify.ts';
 import { describeComparison, keepsFrames } from '../compare-words.ts';
 import { eachInput } from '../each-input.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
+import { describeFaces } from '../face-words.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,16 +19,20 @@ const SHOWN = 20;
 
 export function verifyCommand(): Command {
   const command = new Command('verify')
-    .description('say whether files hold anything beside their picture and sound, part by part')
+    .description(
+      'say whether files hold anything beside their picture and sound, and whether a face is open to see',
+    )
     .argument('<inputs...>', 'photos, videos, or with -r folders')
     .option(
       '--against <original>',
       'also hold one file against its original, frame by frame: what differs where',
     );
+  command.option('--metadata-only', 'do not look at the picture');
   return withOptions(command, ['recursive', 'json', 'verbose']).action(run);
 }
 
 interface Options {
+  metadataOnly?: boolean;
   against?: string;
   recursive?: boolean;
   json?: boolean;
@@ -40,13 +48,19 @@ async function run(inputs: string[], options: Options): Promise<void> {
     process.exitCode = EXIT.usage;
     return;
   }
+  const detectors = new Detectors('centerface');
   let unclean = 0;
   const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, async ({ file }) => {
     const found = await verify(file, { signal });
-    if (!found.clean) unclean++;
     show(terminal, found);
-    const { type, size, clean, violations } = found;
-    const record = { input: file, status: clean ? 'clean' : 'unclean', ...type, size, violations };
+    const faces = options.metadataOnly ? undefined : await look(file, against, detectors, signal, terminal);
+    for (const line of faces ? describeFaces(faces) : []) terminal.say(line);
+    const shows = faces !== undefined && (!('places' in faces) || faces.places.length > 0);
+    const clean = found.clean && !shows;
+    if (!clean) unclean++;
+    const { type, size, violations } = found;
+    const status = clean ? 'clean' : found.clean ? 'shows-faces' : 'unclean';
+    const record = { input: file, status, ...type, size, violations, ...(faces && { faces }) };
     if (against === undefined) return terminal.record(record);
     const comparison = await compareWith(file, against, signal, terminal);
     for (const line of describeComparison(comparison, path.basename(against), options.verbose ?? false))
@@ -55,6 +69,7 @@ async function run(inputs: string[], options: Options): Promise<void> {
     if (clean && differs) unclean++;
     terminal.record({ ...record, ...(clean && differs && { status: 'differs' }), against: comparison });
   });
+  await detectors.close();
   if (total === 0) terminal.error('there is nothing to verify in those folders');
   if (total > 1)
     terminal.say(
@@ -62,6 +77,25 @@ async function run(inputs: string[], options: Options): Promise<void> {
     );
   const code = total === 0 ? EXIT.failed : exitCodeFor(errors);
   process.exitCode = unclean > 0 && code !== EXIT.interrupted ? EXIT.unsafe : code;
+}
+
+/** What networks see in the picture, or why they could not look: then nothing is known, which is not safe. */
+async function look(
+  file: string,
+  against: string | undefined,
+  detectors: Detectors,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<FacesSeen | { readonly notLookedAt: string }> {
+  const { lookForFaces } = await import('../../pipeline/look-for-faces.ts');
+  try {
+    const onProgress = terminal.progress(path.basename(file));
+    return await lookForFaces(file, { against, detectors, signal, onProgress });
+  } catch (error) {
+    if (error instanceof SayehError && (error.code === 'corrupt' || error.code === 'unsupported'))
+      return { notLookedAt: error.message };
+    throw error;
+  }
 }
 
 /** FFmpeg and sharp are loaded for those who ask for it. */

@@ -2,6 +2,7 @@ import type { Detection } from '../detect/detection.ts';
 import { type Box, iou } from '../geometry/box.ts';
 import { applyToBox, invert } from '../geometry/similarity.ts';
 import type { CameraMotion } from '../track/camera-motion.ts';
+import type { FrameSpan } from '../track/frame-span.ts';
 import { type Shot, Stabiliser, shotAt } from '../track/stabiliser.ts';
 import type { CheckReason, Opening } from './mend.ts';
 
@@ -37,6 +38,30 @@ export function aroundSightings(
   reason: CheckReason,
 ): Opening[] {
   const stabiliser = new Stabiliser(frames);
+  return chainsIn(frames, stabiliser, fps).map((chain) => ({ ...fill(chain, stabiliser, fps), reason }));
+}
+
+/** A place where something was seen, from its first sighting to its last. */
+export interface SeenSpan extends FrameSpan {
+  /** Where, in source pixels of frame `from`. */
+  readonly box: Box;
+  /** The highest score, 0 to 1. */
+  readonly score: number;
+}
+
+/** Where and when something was seen, each place once, in the order of their first frames. */
+export function lastingSightings(frames: readonly ExaminedFrame[], fps: number): SeenSpan[] {
+  const stabiliser = new Stabiliser(frames);
+  return chainsIn(frames, stabiliser, fps)
+    .map(({ sightings, score }) => {
+      const from = sightings[0].frame;
+      const to = sightings[sightings.length - 1].frame + 1;
+      return { from, to, box: applyToBox(invert(stabiliser.transform(from)), sightings[0].box), score };
+    })
+    .sort((a, b) => a.from - b.from);
+}
+
+function chainsIn(frames: readonly ExaminedFrame[], stabiliser: Stabiliser, fps: number): Chain[] {
   const { shots } = stabiliser;
   const finished: Chain[] = [];
   let chains: Chain[] = [];
@@ -68,7 +93,7 @@ export function aroundSightings(
       } else chains.push({ sightings: [{ frame, box: still }], score });
     }
   });
-  return [...finished, ...chains].map((chain) => ({ ...fill(chain, stabiliser, fps), reason }));
+  return [...finished, ...chains];
 }
 
 function fill({ sightings, score }: Chain, stabiliser: Stabiliser, fps: number): Omit<Opening, 'reason'> {

@@ -1,14 +1,13 @@
 import type { Detection } from '../detect/detection.ts';
 import { iou } from '../geometry/box.ts';
 import type { Mask } from '../redact/mask.ts';
+import { SAME_FACE } from './examiners.ts';
 import { exposedShare } from './exposed.ts';
 
 /** What is open to this share and more, covers have no part in. */
 const CLEAR = 0.95;
 /** What a network must score in the source, as a share of what it must in the written picture. */
 export const IN_SOURCE = 0.5;
-/** Boxes of one network in two pictures of one frame that overlap this much are one face. */
-const SAME_FACE = 0.35;
 
 /** Whether covers may have a part in what was seen here. */
 export function mayBeOfCovers({ box }: Detection, mask: Mask): boolean {

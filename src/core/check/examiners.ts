@@ -11,6 +11,8 @@ export function secondNetwork(first: DetectorName): DetectorName {
 export const BELIEVED = { second: 0.5, first: 0.3, fine: 0.35 } as const;
 /** Share of its usual size at which a frame shows the second network faces that fill it. */
 export const LARGE_FACES = 0.4;
+/** Boxes in two pictures of one frame that overlap this much are one face. */
+export const SAME_FACE = 0.35;
 /** Faces less wide than this, in source pixels, are left to the first analysis: so few pixels name nobody. */
 const NARROWEST = 10;
 /** Up to this height, in source pixels, faces are small: networks are unsure of them by nature. */
