@@ -44,17 +44,19 @@ export const review: Bench = async ({ size, quick, work }) => {
   server.stderr.pipe(process.stderr);
   try {
     const page = new Page(await addressOf(server));
-    const since = (start: number) => (performance.now() - start) / 1000;
-    rows.push({ what: 'from the command to the address', seconds: since(began) });
+    let spent = 0;
+    const step = async (what: string, from: number) => {
+      const cpu = await cpuSeconds(server.pid);
+      rows.push({ what, seconds: (performance.now() - from) / 1000, cpu: cpu - spent });
+      spent = cpu;
+    };
+    await step('from the command to the address', began);
     let start = performance.now();
     const { length } = await page.get('/api/items/0/plan');
-    rows.push({
-      what: `plan and times of ${frames} frames (${fixed(length / 2 ** 20)} MiB)`,
-      seconds: since(start),
-    });
+    await step(`plan and times of ${frames} frames (${fixed(length / 2 ** 20)} MiB)`, start);
     start = performance.now();
     await page.frame(0);
-    rows.push({ what: 'first frame', seconds: since(start) });
+    await step('first frame', start);
 
     const measure = async (what: string, count: number, atOnce: number, frameOf: (i: number) => string) => {
       const [from, cpu] = [performance.now(), await cpuSeconds(server.pid)];
@@ -63,7 +65,12 @@ export const review: Bench = async ({ size, quick, work }) => {
         while (next < count) await page.frame(frameOf(next++));
       };
       await Promise.all(Array.from({ length: atOnce }, ask));
-      rows.push({ what, frames: count, seconds: since(from), cpu: (await cpuSeconds(server.pid)) - cpu });
+      rows.push({
+        what,
+        frames: count,
+        seconds: (performance.now() - from) / 1000,
+        cpu: (await cpuSeconds(server.pid)) - cpu,
+      });
     };
     const middle = Math.floor(frames / 2);
     const jump = (i: number) => (i * 7919 * 31 + 17) % frames;
@@ -103,15 +110,17 @@ export const review: Bench = async ({ size, quick, work }) => {
 };
 
 function opening(
-  rows: readonly { what: string; seconds: number; frames?: number }[],
+  rows: readonly { what: string; seconds: number; frames?: number; cpu?: number }[],
   film: string,
   memory: number | undefined,
 ): Table {
   return {
     caption: `Opening a film of ${film}, with a finished plan of ${FACES} faces in every frame, over HTTP as the page does.`,
     rows: [
-      ['step', 'seconds'],
-      ...rows.filter((row) => row.frames === undefined).map(({ what, seconds }) => [what, fixed(seconds, 2)]),
+      ['step', 'seconds', 'of processor'],
+      ...rows
+        .filter((row) => row.frames === undefined)
+        .map(({ what, seconds, cpu = 0 }) => [what, fixed(seconds, 2), fixed(cpu, 2)]),
       ['most memory held until the end, MiB', memory === undefined ? 'not known' : fixed(memory, 0)],
     ],
   };
