@@ -8,11 +8,11 @@ import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
 import type { FrameLooks, Look } from '../core/track/frame-looks.ts';
 import type { FrameSpan } from '../core/track/frame-span.ts';
 import { LookStore } from '../core/track/look-store.ts';
-import { rankRisks } from '../core/track/risk.ts';
+import { type Risk, rankRisks } from '../core/track/risk.ts';
 import { chooseLook, NOTHING_SEEN } from '../core/track/sampling.ts';
 import { SECOND_LOOK_SHARE, secondLooks } from '../core/track/second-look.ts';
 import { detectionFloor } from '../core/track/sensitivity.ts';
-import { track } from '../core/track/track.ts';
+import { type Track, type TrackOptions, track } from '../core/track/track.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
 import { FrameScaler } from '../node/media/video/frame-scaler.ts';
@@ -47,18 +47,23 @@ export async function analyseVideo(
   const fps = film.frameRate || USUAL_FRAME_RATE;
   const settings = { width: film.width, height: film.height, fps, sensitivity: options.sensitivity };
 
-  let tracks = track(frames, settings);
-  let risks = rankRisks(frames, tracks, settings);
-  const again = secondLooks(frames, risks, SECOND_LOOK_SHARE[options.sensitivity]);
+  let followed = follow(frames, settings);
+  const again = secondLooks(frames, followed.risks, SECOND_LOOK_SHARE[options.sensitivity]);
   if (again.length > 0 && options.every === undefined) {
+    followed = { tracks: [], risks: [] }; // a long film's tracks need not be in memory twice
     await lookAgain(file, format, detectors, frames, again, options);
-    tracks = track(frames, settings);
-    risks = rankRisks(frames, tracks, settings);
+    followed = follow(frames, settings);
   }
+  const { tracks, risks } = followed;
   const cuts = frames.flatMap(({ motion }, index) => (motion.cut ? [index] : []));
   const { sensitivity, every } = options;
   const analysis = { detector: detectors.name, sensitivity, ...(every && { every }) };
   return planFromTracks(film, analysis, tracks, cuts, risks);
+}
+
+function follow(frames: readonly FrameLooks[], settings: TrackOptions): { tracks: Track[]; risks: Risk[] } {
+  const tracks = track(frames, settings);
+  return { tracks, risks: rankRisks(frames, tracks, settings) };
 }
 
 /** The first pass: follows the camera through every frame and looks as closely as each frame needs. */
