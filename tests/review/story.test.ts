@@ -31,6 +31,7 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
   let browser: Browser;
   let folder: string;
   let clip: string;
+  let plan: string;
   const started: ReviewProcess[] = [];
 
   beforeAll(async () => {
@@ -38,7 +39,9 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
     folder = await mkdtemp(path.join(os.tmpdir(), 'sayeh-story-'));
     clip = path.join(folder, 'clip.mp4');
     await film(clip);
-  });
+    plan = path.join(folder, 'plan.json');
+    expect((await sayeh('plan', clip, '-o', plan)).code).toBe(0);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     for (const { child } of started) child.kill();
@@ -104,13 +107,15 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
     return { luma: cut, width: w, height: h, scale };
   }
 
+  /** Keys act on the page again. */
+  const gone = (page: Page) => page.locator('dialog').waitFor({ state: 'detached' });
   const visibleCount = (page: Page) => page.locator('.visible .number').textContent();
   const message = (page: Page, text: string) => page.locator('.message', { hasText: text }).waitFor();
 
   it('takes an editor from the first doubt to the written file', async () => {
     const { en } = WORDS;
     const out = path.join(folder, 'out');
-    const server = await serve(clip, '-o', `${out}/`);
+    const server = await serve(clip, '--plan', plan, '-o', `${out}/`);
     const { page, wrong } = await open(server);
     expect(page.url()).not.toContain('#');
     const before = await planOf(page);
@@ -208,6 +213,7 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
     expect((await sayeh('verify', path.join(out, name))).code).toBe(0);
 
     await page.keyboard.press('Escape');
+    await gone(page);
     await page.keyboard.press('r');
     await page.getByRole('button', { name: en.finish.close }).click();
     await page.getByText(en.connection.closed).waitFor();
@@ -259,7 +265,7 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
   });
 
   it('is free of what axe finds, in every language, light and dark, with fingers and keys', async () => {
-    const server = await serve(clip, samplePhoto(1), '-o', `${folder}/axe/`);
+    const server = await serve(clip, '--plan', plan, '-o', `${folder}/axe/`);
     for (const language of LANGUAGES) {
       for (const colorScheme of ['light', 'dark'] as const) {
         const touch = colorScheme === 'light';
@@ -286,11 +292,8 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
           await page.locator(open).first().waitFor();
           expect(await axeViolations(page), `${where} ${key}`).toEqual([]);
           await page.keyboard.press('Escape');
+          await gone(page);
         }
-        await page.keyboard.press('PageDown');
-        await page.locator('main.photo .over').waitFor();
-        expect(await axeViolations(page), `${where} photo`).toEqual([]);
-        await page.keyboard.press('PageUp');
         await page.keyboard.press('a');
         await soon(() => page.locator('.visible .go').count(), where).toBe(0);
         expect(wrong, where).toEqual([]);
@@ -299,8 +302,34 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
     }
   });
 
+  it('shows photos with the same tools, one after the other', async () => {
+    const server = await serve(samplePhoto(1), samplePhoto(4), '-o', `${folder}/photos/`);
+    const { page, wrong } = await open(server, { locale: 'fa', colorScheme: 'dark' });
+    await page.locator('main.photo .over').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    const inFirst = await page.locator('.panel .row').count();
+    expect(inFirst).toBeGreaterThan(1);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('k');
+    await soon(() => page.locator('.visible .go').count()).toBe(1);
+    await page.keyboard.press('PageDown');
+    await soon(() => page.locator('.panel .row').count()).not.toBe(inFirst);
+    await soon(() => page.locator('.visible .go').count()).toBe(0);
+    // Both are counted before anything is written.
+    await page.keyboard.press('r');
+    await page.locator('.counts-of .alarm').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: WORDS.fa.finish.renderAll }).click();
+    await soon(() => page.locator('.run .good').count()).toBe(2);
+    expect((await readdir(path.join(folder, 'photos'))).filter((name) => name.endsWith('.jpg'))).toHaveLength(
+      2,
+    );
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
   it('lets the Tab key go all the way round, visibly, and does everything without a pointer', async () => {
-    const { page } = await open(await serve(clip, '-o', `${folder}/keys/`));
+    const { page } = await open(await serve(clip, '--plan', plan, '-o', `${folder}/keys/`));
     const { en } = WORDS;
     const visited: string[] = [];
     for (let i = 0; i < 80; i++) {
@@ -336,6 +365,7 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
     await page.getByRole('button', { name: en.settings.title }).click();
     await page.getByRole('checkbox', { name: en.settings.singleKeys }).uncheck();
     await page.keyboard.press('Escape');
+    await gone(page);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('k');
     await page.keyboard.press('Control+z');

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { picture } from '../state/playback.ts';
-import { itemIndex } from '../state/review.ts';
+import { itemIndex, review, settings } from '../state/review.ts';
 import { fetchSmall } from '../state/thumbnails.ts';
-import { pictureSize } from '../state/view.ts';
+import { pictureSize, showProtected } from '../state/view.ts';
 
 type Box = readonly [number, number, number, number];
 
@@ -25,6 +25,10 @@ export function Thumbnail({
   const canvas = useRef<HTMLCanvasElement>(null);
   const item = itemIndex.value;
   const here = local ? picture.value : undefined;
+  // Small pictures show what the large one shows: who looks over a shoulder sees no more in them.
+  const { style, cover } = settings.value;
+  const drawn = showProtected.value && !local ? ({ view: 'protected', style, cover } as const) : undefined;
+  const revision = drawn ? review.value?.revision : 0;
   useEffect(() => {
     const element = canvas.current!;
     const film = pictureSize.peek();
@@ -39,7 +43,7 @@ export function Thumbnail({
     const watcher = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watcher.disconnect();
-      fetchSmall(item, frame, part, 2 * SIZE, abort.signal)
+      fetchSmall(item, frame, part, 2 * SIZE, drawn, abort.signal)
         .then(({ bitmap }) => {
           paint(element, bitmap, 0, 0, bitmap.width, bitmap.height);
           bitmap.close();
@@ -51,7 +55,7 @@ export function Thumbnail({
       watcher.disconnect();
       abort.abort();
     };
-  }, [item, frame, local, here, box?.join()]);
+  }, [item, frame, local, here, box?.join(), drawn?.style, drawn?.cover, revision]);
   return <canvas ref={canvas} class="thumbnail" width={2 * SIZE} height={2 * SIZE} />;
 }
 

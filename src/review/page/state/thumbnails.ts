@@ -11,6 +11,7 @@ export async function fetchSmall(
   frame: number,
   part: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   width: number,
+  view: Readonly<Record<string, string>> | undefined,
   abort: AbortSignal,
 ): Promise<Picture> {
   if (underWay >= AT_ONCE) await new Promise<void>((go) => waiting.push(go));
@@ -18,7 +19,10 @@ export async function fetchSmall(
   try {
     abort.throwIfAborted();
     const crop = [part.x, part.y, part.width, part.height].join(',');
-    return await fetchPicture(frameAddress(item, frame, { crop, width: Math.min(width, part.width) }), abort);
+    return await fetchPicture(
+      frameAddress(item, frame, { ...view, crop, width: Math.min(width, part.width) }),
+      abort,
+    );
   } finally {
     underWay--;
     waiting.shift()?.();
