@@ -1,7 +1,7 @@
+import type { FrameSpan } from './frame-span.ts';
 import { advance, correct, firstSeen, type MotionModel, spread } from './motion-model.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import type { Sightings } from './sightings.ts';
-import type { Shot } from './stabiliser.ts';
 
 /** For every sighting the next one of the same face, in the direction of a pass; -1 where there is none. */
 export interface Links {
@@ -33,29 +33,29 @@ interface Candidate {
 }
 
 /**
- * One pass over a shot, forwards or backwards (`step` 1 or -1): every sighting is offered to the tracks that
+ * One pass over a shot or a part of one, forwards or backwards (`step` 1 or -1): every sighting is offered to the tracks that
  * predict it. Strong detections choose first, then weak ones continue what is left, as in ByteTrack (Zhang et
  * al. 2022); unlike there weak ones may also begin a track, since `keep` judges them later with all the
  * evidence. Writes links into `links`.
  */
 export function associate(
   sightings: Sightings,
-  shot: Shot,
+  span: FrameSpan,
   step: 1 | -1,
   confidence: Float32Array,
   fps: number,
   links: Links,
 ): void {
   let candidates: Candidate[] = [];
-  const first = step > 0 ? shot.from : shot.to - 1;
-  for (let frame = first; frame >= shot.from && frame < shot.to; frame += step) {
+  const first = step > 0 ? span.from : span.to - 1;
+  for (let frame = first; frame >= span.from && frame < span.to; frame += step) {
     if (frame !== first) {
       // The motion between two frames is stored with the later one.
       const sure = confidence[step > 0 ? frame : frame + 1];
       for (const { model } of candidates) advance(model, fps, sure);
     }
-    const begin = sightings.firstRow[frame];
-    const end = sightings.firstRow[frame + 1];
+    const begin = sightings.firstRow[frame - sightings.from];
+    const end = sightings.firstRow[frame - sightings.from + 1];
     if (begin === end) continue;
     candidates = candidates.filter(({ last, sightings: seen }) => {
       const waited = Math.abs(frame - sightings.frame[last]);

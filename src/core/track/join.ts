@@ -1,6 +1,6 @@
+import type { FrameSpan } from './frame-span.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import type { Sightings } from './sightings.ts';
-import { type Shot, shotAt } from './stabiliser.ts';
 import type { Tracklet } from './tracklets.ts';
 import { type Trend, trendAt } from './trend.ts';
 
@@ -27,7 +27,7 @@ const GLIMPSE_LASTS = 0.75;
 export function joinTracklets(
   sightings: Sightings,
   tracklets: readonly Tracklet[],
-  shots: readonly Shot[],
+  span: FrameSpan,
   fps: number,
 ): Tracklet[] {
   const starts = tracklets.map((tracklet) => trendAt(sightings, tracklet, 'first', fps));
@@ -57,8 +57,7 @@ export function joinTracklets(
     const size = Math.sqrt(end.width * end.height);
     const level = sizeLevel(end);
     const speed = Math.hypot(end.vx, end.vy);
-    const shotEnd = shotAt(shots, end.frame).to;
-    const last = Math.min(end.frame + most, shotEnd - 1);
+    const last = Math.min(end.frame + most, span.to - 1);
     for (let at = sliceOf(end.frame); at <= sliceOf(last); at++) {
       const frames = Math.min(most, (at + 1) * slice - end.frame);
       // Who walked may have stopped, so all places between here and there are searched.

@@ -1,5 +1,6 @@
 import { type Box, centre, iou, union } from '../geometry/box.ts';
 import { type FrameLooks, LOOK_KINDS } from './frame-looks.ts';
+import type { FrameSpan } from './frame-span.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import { detectionFloor, type Sensitivity } from './sensitivity.ts';
 import type { Stabiliser } from './stabiliser.ts';
@@ -10,12 +11,14 @@ const SAME_FACE = 0.35;
 const REACH = 2;
 
 /**
- * Everything that was seen in a film: one row for each face-like place in each frame, what several looks saw
+ * Everything that was seen in a span of a film: one row for each face-like place in each frame, what several looks saw
  * merged. Columns of numbers, since a long film has millions.
  */
 export interface Sightings {
   readonly count: number;
-  /** Rows of frame f are `firstRow[f]` to `firstRow[f + 1]`, not included. */
+  /** The first frame of the span. */
+  readonly from: number;
+  /** Rows of frame f are `firstRow[f - from]` to `firstRow[f - from + 1]`, not included. */
   readonly firstRow: Int32Array;
   readonly frame: Int32Array;
   /** Middle and size in still coordinates, from the closest look. */
@@ -38,15 +41,18 @@ interface Face {
   readonly scores: number[];
 }
 
-/** Gathers the detections of all frames that are not too faint to be used and whose numbers make sense. */
+/** Gathers the detections of a span of frames that are not too faint to be used and whose numbers make sense. */
 export function gatherSightings(
   frames: readonly FrameLooks[],
+  { from, to }: FrameSpan,
   stabiliser: Stabiliser,
   sensitivity: Sensitivity,
 ): Sightings {
   let most = 0;
-  for (const { looks } of frames) for (const { detections } of looks) most += detections.length;
-  const firstRow = new Int32Array(frames.length + 1);
+  for (let frame = from; frame < to; frame++) {
+    for (const { detections } of frames[frame].looks) most += detections.length;
+  }
+  const firstRow = new Int32Array(to - from + 1);
   const frameOf = new Int32Array(most);
   const x = new Float64Array(most);
   const y = new Float64Array(most);
@@ -56,10 +62,10 @@ export function gatherSightings(
   const scores = new Float32Array(most * LOOK_KINDS.length);
   const hull = new Float64Array(most * 4);
   let row = 0;
-  frames.forEach((looks, frame) => {
-    firstRow[frame] = row;
+  for (let frame = from; frame < to; frame++) {
+    firstRow[frame - from] = row;
     const zoom = stabiliser.zoom(frame);
-    for (const face of facesIn(looks, sensitivity)) {
+    for (const face of facesIn(frames[frame], sensitivity)) {
       const at = stabiliser.stillCentre(frame, face.box);
       frameOf[row] = frame;
       x[row] = at.x;
@@ -71,9 +77,9 @@ export function gatherSightings(
       hull.set([face.hull.x, face.hull.y, face.hull.width, face.hull.height], row * 4);
       row++;
     }
-  });
-  firstRow[frames.length] = row;
-  return { count: row, firstRow, frame: frameOf, x, y, width, height, score, scores, hull };
+  }
+  firstRow[to - from] = row;
+  return { count: row, from, firstRow, frame: frameOf, x, y, width, height, score, scores, hull };
 }
 
 /** The faces of one frame: closest look first, each detection joined to the face of other looks it overlaps most. */

@@ -1,14 +1,16 @@
 import type { Box } from '../geometry/box.ts';
-import { type PackedBoxes, packBoxes, unpackBoxes } from '../geometry/packed-boxes.ts';
+import { packBoxes, unpackBoxes } from '../geometry/packed-boxes.ts';
 import type { Evidence } from './evidence.ts';
 import { fill } from './fill.ts';
 import type { FrameLooks } from './frame-looks.ts';
 import { joinTracklets } from './join.ts';
 import { judge, type Standing } from './keep.ts';
-import { countLooks, measure } from './measure.ts';
+import { countLooks, type LookCounts, measure } from './measure.ts';
+import { type Part, partsOf } from './parts.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import { gatherSightings } from './sightings.ts';
-import { Stabiliser, shotAt } from './stabiliser.ts';
+import { Stabiliser } from './stabiliser.ts';
+import { type FoundTrack, stitch } from './stitch.ts';
 import { findTracklets } from './tracklets.ts';
 
 export interface TrackOptions {
@@ -53,39 +55,65 @@ const BEYOND: Readonly<Record<Standing, number>> = { sure: 0.5, doubtful: 0.5, n
  * Turns blinking detections into unbroken cover: every face that was seen now and then becomes one track with
  * a box for every frame from shortly before its first sighting to shortly after its last.
  *
- * `frames` holds every frame of the film in order. Linear in the number of frames.
+ * `frames` holds every frame of the film in order. Linear in the number of frames; beside the tracks themselves, in
+ * memory for a minute of them.
  */
 export function track(frames: readonly FrameLooks[], options: TrackOptions): Track[] {
-  const { width, height, fps, sensitivity } = options;
   const stabiliser = new Stabiliser(frames);
-  const { shots } = stabiliser;
-  const sightings = gatherSightings(frames, stabiliser, sensitivity);
-  const confidence = Float32Array.from(frames, ({ motion }) => motion.confidence);
-  const tracklets = joinTracklets(sightings, findTracklets(sightings, shots, confidence, fps), shots, fps);
   const counts = countLooks(frames);
-  const found: Found[] = [];
-  for (const tracklet of tracklets) {
-    const evidence = measure(sightings, tracklet, counts, (frame) => stabiliser.zoom(frame));
-    const standing = judge(evidence, sensitivity);
-    if (standing === 'noise' && sensitivity !== 'max') continue;
-    const sighted = tracklet.map((row) => sightings.frame[row]);
-    const shot = shotAt(shots, sighted[0]);
-    const reach = { width, height, fps, beyond: BEYOND[standing] };
-    const { from, boxes, start, end } = fill(sightings, tracklet, shot, stabiliser, reach);
-    found.push({ from, packed: packBoxes(boxes), sighted, start, end, standing, evidence });
+  const confidence = Float32Array.from(frames, ({ motion }) => motion.confidence);
+  const found: FoundTrack[] = [];
+  for (const shot of stabiliser.shots) {
+    let open: FoundTrack[] = [];
+    let seam = shot.from;
+    for (const part of partsOf(shot, options.fps)) {
+      const next = followPart(frames, part, stabiliser, counts, confidence, options);
+      const stitched = stitch(open, next, seam);
+      found.push(...stitched.done);
+      ({ open } = stitched);
+      ({ seam } = part);
+    }
+    found.push(...open);
   }
   found.sort((a, b) => a.from - b.from || a.sighted[0] - b.sighted[0]);
   return found.map((each, i) => numbered(each, i + 1));
 }
 
-/** A track before it has its number, its boxes packed. */
-type Found = Omit<Track, 'id' | 'boxes'> & { readonly packed: PackedBoxes };
+/** The tracks of one part of a shot, as far as that part knows. */
+function followPart(
+  frames: readonly FrameLooks[],
+  part: Part,
+  stabiliser: Stabiliser,
+  counts: LookCounts,
+  confidence: Float32Array,
+  { width, height, fps, sensitivity }: TrackOptions,
+): FoundTrack[] {
+  const sightings = gatherSightings(frames, part, stabiliser, sensitivity);
+  const tracklets = joinTracklets(sightings, findTracklets(sightings, part, confidence, fps), part, fps);
+  const found: FoundTrack[] = [];
+  for (const tracklet of tracklets) {
+    const evidence = measure(sightings, tracklet, counts, (frame) => stabiliser.zoom(frame));
+    const standing = judge(evidence, sensitivity);
+    if (standing === 'noise' && sensitivity !== 'max') continue;
+    const reach = { width, height, fps, beyond: BEYOND[standing] };
+    const { from, boxes, start, end } = fill(sightings, tracklet, part.shot, stabiliser, reach);
+    const sighted = tracklet.map((row) => sightings.frame[row]);
+    const which = tracklet.map((row) => row - sightings.firstRow[sightings.frame[row] - part.from]);
+    found.push({ from, packed: packBoxes(boxes), sighted, which, start, end, standing, evidence });
+  }
+  return found;
+}
 
 /** A function of its own, so that what `track` needed on the way is not kept alive together with the boxes. */
-function numbered({ packed, ...found }: Found, id: number): Track {
+function numbered({ packed, from, sighted, start, end, standing, evidence }: FoundTrack, id: number): Track {
   return {
     id,
-    ...found,
+    from,
+    sighted,
+    start,
+    end,
+    standing,
+    evidence,
     get boxes() {
       return unpackBoxes(packed);
     },

@@ -1,6 +1,6 @@
 import { associate, type Links } from './associate.ts';
+import type { FrameSpan } from './frame-span.ts';
 import type { Sightings } from './sightings.ts';
-import type { Shot } from './stabiliser.ts';
 
 /** Rows of the sightings of one face, in the order of their frames; at most one a frame, never across a cut. */
 export type Tracklet = readonly number[];
@@ -13,19 +13,19 @@ export type Tracklet = readonly number[];
 const DISPUTED = 4;
 
 /**
- * Chains sightings. Two passes over every shot, forwards and backwards, each know something the other does not:
+ * Chains sightings. Two passes over a shot or a part of one, forwards and backwards, each know something the other does not:
  * how a face moved before it was hidden, and how it moved after. Links on which they agree hold; where they do
  * not, the likeliest link whose two ends are still free, if it is likely enough.
  */
 export function findTracklets(
   sightings: Sightings,
-  shots: readonly Shot[],
+  span: FrameSpan,
   confidence: Float32Array,
   fps: number,
 ): Tracklet[] {
   const [forwards, backwards] = ([1, -1] as const).map((step) => {
     const links = { to: new Int32Array(sightings.count).fill(-1), cost: new Float32Array(sightings.count) };
-    for (const shot of shots) associate(sightings, shot, step, confidence, fps, links);
+    associate(sightings, span, step, confidence, fps, links);
     return links;
   });
   return chains(merge(forwards, backwards));
