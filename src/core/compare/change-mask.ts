@@ -3,9 +3,12 @@ import { CellSums } from './cell-sums.ts';
 import { localRange } from './local-range.ts';
 import type { SmallPicture } from './small-picture.ts';
 
-/** Where a change begins, and down to where the cells that hang together with it belong to it. */
 interface Thresholds {
+  /** A window that differs by more than this begins a change. */
   readonly begins: number;
+  /** The same where something had changed in the frame before. */
+  readonly lasts: number;
+  /** Cells that hang together with a change belong to it down to here. */
   readonly goesOn: number;
 }
 
@@ -14,8 +17,8 @@ interface Thresholds {
  * encoders treat more coarsely, count by themselves.
  */
 export const THRESHOLDS: Readonly<Record<'photo' | 'video', Readonly<Record<Channel, Thresholds>>>> = {
-  photo: { luma: { begins: 3, goesOn: 2 }, colour: { begins: 12, goesOn: 8 } },
-  video: { luma: { begins: 6, goesOn: 4 }, colour: { begins: 30, goesOn: 15 } },
+  photo: { luma: { begins: 3, lasts: 3, goesOn: 2 }, colour: { begins: 12, lasts: 12, goesOn: 8 } },
+  video: { luma: { begins: 10, lasts: 6, goesOn: 4 }, colour: { begins: 40, lasts: 40, goesOn: 20 } },
 };
 type Channel = 'luma' | 'colour';
 
@@ -34,7 +37,7 @@ export interface ChangeMask {
 /**
  * Says where two pictures of one size differ beyond what coding explains. A change begins where a window of 16x16
  * pixels differs by more than `begins`, and takes in the cells that hang together with it and differ by more than
- * `goesOn` (hysteresis, as in Canny 1986). The detector keeps its work space: one for a film.
+ * `goesOn` (hysteresis, as in Canny 1986); where it was in the frame before it is held by `lasts`. The detector keeps its work space: one for a film.
  */
 export class ChangeDetector {
   readonly #thresholds: Readonly<Record<Channel, Thresholds>>;
@@ -51,7 +54,8 @@ export class ChangeDetector {
     const { width, height } = before;
     if (this.#space?.sums.width !== width || this.#space.sums.height !== height)
       this.#space = spaceFor(width, height);
-    const { sums, changed, ranges, scratch } = this.#space;
+    const { sums, changed, earlier, ranges, scratch } = this.#space;
+    earlier.set(changed);
     changed.fill(0);
     localRange(before.luma, width, height, ranges[0], scratch);
     localRange(after.luma, width, height, ranges[1], scratch);
@@ -71,6 +75,8 @@ export class ChangeDetector {
 interface Space {
   readonly sums: CellSums;
   readonly changed: Uint8Array;
+  /** As it was in the pair before. */
+  readonly earlier: Uint8Array;
   readonly ranges: readonly [Uint8Array, Uint8Array];
   readonly scratch: { readonly least: Uint8Array; readonly most: Uint8Array };
   /** Cells whose neighbours are still to be looked at. */
@@ -83,6 +89,7 @@ function spaceFor(width: number, height: number): Space {
   return {
     sums,
     changed: new Uint8Array(sums.columns * sums.rows),
+    earlier: new Uint8Array(sums.columns * sums.rows),
     ranges: [plane(), plane()],
     scratch: { least: plane(), most: plane() },
     open: [],
@@ -90,7 +97,7 @@ function spaceFor(width: number, height: number): Space {
 }
 
 /** Adds to `changed` what differs in the channel that was summed up last; answers the largest window's difference. */
-function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): number {
+function mark({ sums, changed, earlier, open }: Space, { begins, lasts, goesOn }: Thresholds): number {
   const { columns, rows } = sums;
   const take = (cell: number) => {
     changed[cell] = 1;
@@ -104,7 +111,8 @@ function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): n
     for (let column = 0; column <= lastColumn; column++) {
       const difference = sums.ofWindow(column, row);
       if (difference > largest) largest = difference;
-      if (!(difference > begins)) continue;
+      if (!(difference > lasts)) continue;
+      if (!(difference > begins) && !anyIn(earlier, column, row, columns, rows)) continue;
       // At least one of its cells differs as much as the window does, give or take the calm of the others.
       let most = row * columns + column;
       for (let y = row; y < Math.min(row + 2, rows); y++)
@@ -125,4 +133,10 @@ function mark({ sums, changed, open }: Space, { begins, goesOn }: Thresholds): n
       }
   }
   return largest;
+}
+
+function anyIn(cells: Uint8Array, column: number, row: number, columns: number, rows: number): boolean {
+  for (let y = row; y < Math.min(row + 2, rows); y++)
+    for (let x = column; x < Math.min(column + 2, columns); x++) if (cells[y * columns + x]) return true;
+  return false;
 }
