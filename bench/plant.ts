@@ -65,7 +65,8 @@ export function stillOpen(plan: Plan, faces: readonly LabelledFace[]): { open: n
   return { open: open.length, listed: listed.length };
 }
 
-function exposures(plan: Plan, faces: readonly LabelledFace[]): number[] {
+/** The share of each face that a plan leaves open. */
+export function exposures(plan: Plan, faces: readonly LabelledFace[]): number[] {
   const covers = new CoverIndex(plan);
   const { width, height, frames } = plan.film;
   const masks: Mask[] = [];
