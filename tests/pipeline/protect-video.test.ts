@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -286,6 +286,22 @@ describe('protects every container, codec and bit depth', () => {
 });
 
 describe('sound', () => {
+  it('an AVI with MP3 sound, whose empty chunks repeat a picture, is no film cut off', async () => {
+    const input = path.join(folder, 'mp3.avi');
+    const sources = ['-f', 'lavfi', '-i', 'testsrc2=s=128x96:r=10:d=1', '-f', 'lavfi', '-i', 'sine=d=1'];
+    await ffmpeg(...sources, '-c:v', 'mpeg4', '-c:a', 'libmp3lame', input);
+    const output = path.join(folder, 'mp3.mp4');
+    const { plan } = await protect(input, output, { detectors });
+    expect(plan.film.frames).toBe((await frameTimes(input)).length);
+    expect(await frameTimes(output)).toHaveLength(plan.film.frames);
+    const cut = path.join(folder, 'mp3-cut.avi');
+    const bytes = await readFile(input);
+    await writeFile(cut, bytes.subarray(0, bytes.length >> 1));
+    await expect(protect(cut, path.join(folder, 'never.mp4'), { detectors })).rejects.toMatchObject({
+      code: 'corrupt',
+    });
+  });
+
   it('is dropped by default and coded anew on request, in step with the picture', async () => {
     const input = path.join(folder, 'spoken.mp4');
     await ffmpeg(

@@ -44,6 +44,7 @@ export interface VideoFrame {
 export class VideoReader {
   readonly info: VideoInfo;
   readonly #name: string;
+  readonly #format: VideoFormat;
   readonly #demuxer: av.FormatContext;
   readonly #stream: av.Stream;
   readonly #decoder: av.CodecContext;
@@ -52,12 +53,14 @@ export class VideoReader {
 
   private constructor(
     name: string,
+    format: VideoFormat,
     demuxer: av.FormatContext,
     stream: av.Stream,
     decoder: av.CodecContext,
     limits: VideoLimits,
   ) {
     this.#name = name;
+    this.#format = format;
     this.#demuxer = demuxer;
     this.#stream = stream;
     this.#decoder = decoder;
@@ -113,7 +116,7 @@ export class VideoReader {
     await checkWhole(file, format);
     const { demuxer, stream, decoder } = await openPictureStream(file, format, limits);
     try {
-      return new VideoReader(name, demuxer, stream, decoder, limits);
+      return new VideoReader(name, format, demuxer, stream, decoder, limits);
     } catch (error) {
       decoder.freeContext();
       await demuxer.closeInput();
@@ -176,7 +179,8 @@ export class VideoReader {
           }
         }
       }
-      const promised = this.#stream.nbFrames;
+      // An AVI's count takes in empty chunks, which repeat a picture and hold none; its size was checked at the start.
+      const promised = this.#format === 'avi' ? 0n : this.#stream.nbFrames;
       if (index === 0) throw new SayehError('corrupt', `${this.#name}: no frame can be decoded`);
       if (packets < promised) {
         throw new SayehError('corrupt', `${this.#name}: cut off after ${packets} of ${promised} frames`);
