@@ -1,6 +1,7 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
 import { filmLooks } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
+import { frameRateOf } from '../core/plan/frame-rate.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
@@ -27,9 +28,6 @@ export interface AnalyseVideoOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** Where a film does not say how fast it runs. */
-const USUAL_FRAME_RATE = 25;
-
 /** A frame as it is being filled: answers of the detectors come in later. */
 interface FrameInProgress {
   readonly motion: FrameLooks['motion'];
@@ -44,7 +42,7 @@ export async function analyseVideo(
   options: AnalyseVideoOptions,
 ): Promise<Plan> {
   const { frames, film } = await lookThrough(file, format, detectors, options);
-  const fps = film.frameRate || USUAL_FRAME_RATE;
+  const fps = frameRateOf(film);
   const settings = { width: film.width, height: film.height, fps, sensitivity: options.sensitivity };
 
   let followed = follow(frames, settings);
@@ -86,7 +84,7 @@ async function lookThrough(
       lumaWidth: small.width,
       lumaHeight: small.height,
     });
-    const sampling = { width, height, fps: frameRate || USUAL_FRAME_RATE, ...(every ? { every } : {}) };
+    const sampling = { width, height, fps: frameRateOf(reader.info), ...(every ? { every } : {}) };
     let state = NOTHING_SEEN;
     const frames: FrameInProgress[] = [];
     const store = new LookStore();

@@ -9,6 +9,7 @@ import type { Detection } from '../core/detect/detection.ts';
 import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
 import { mergeLooks } from '../core/detect/looks.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
+import { frameRateOf } from '../core/plan/frame-rate.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { rasterise } from '../core/redact/mask.ts';
 import type { FrameSpan } from '../core/track/frame-span.ts';
@@ -23,8 +24,6 @@ export interface ExamineFilmOptions {
   /** Only what changed since the last examination, where there was one: there every frame that can be compared. */
   readonly within?: readonly FrameSpan[] | undefined;
 }
-
-const USUAL_FRAME_RATE = 25;
 
 /**
  * Looks for people in a film that was just written, frame by frame as it is read back for its check, by networks of
@@ -61,7 +60,7 @@ export class FilmExaminer {
     [first, second]: Awaited<ReturnType<Detectors['pool']>>[],
     options: ExamineFilmOptions,
   ) {
-    const { width, height, frames, frameRate } = plan.film;
+    const { width, height, frames } = plan.film;
     const looks = filmLooks(detectors.name, width, height);
     this.#plan = plan;
     this.#source = source;
@@ -71,7 +70,7 @@ export class FilmExaminer {
       look: { network: secondNetwork(detectors.name), scale: looks.careful.scale },
     };
     this.#fine = { looker: new FrameLooker(first, this.#scaler), look: looks.fine };
-    this.#toExamine = new FramesToExamine(frames, frameRate || USUAL_FRAME_RATE, plan.cuts, plan.risks);
+    this.#toExamine = new FramesToExamine(frames, frameRateOf(plan.film), plan.cuts, plan.risks);
     this.#covers = new CoverIndex(plan);
     this.#kept = new KeptVisible(plan);
   }
@@ -108,11 +107,7 @@ export class FilmExaminer {
   async finish(): Promise<Opening[]> {
     await Promise.all(this.#answers);
     const frames = this.#source.map(({ motion }, frame) => ({ motion, open: this.#open.get(frame) ?? [] }));
-    return aroundSightings(
-      frames,
-      this.#plan.film.frameRate || USUAL_FRAME_RATE,
-      'found in the written file',
-    );
+    return aroundSightings(frames, frameRateOf(this.#plan.film), 'found in the written file');
   }
 
   async close(): Promise<void> {

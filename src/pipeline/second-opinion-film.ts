@@ -11,6 +11,7 @@ import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
 import { mergeLooks } from '../core/detect/looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
+import { frameRateOf } from '../core/plan/frame-rate.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Mask, rasterise } from '../core/redact/mask.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
@@ -50,8 +51,6 @@ export interface ExaminedSource {
   seen?: Look;
 }
 
-const USUAL_FRAME_RATE = 25;
-
 /**
  * Holds a plan against its film before anything is written: a network of another family looks for faces in frames
  * of the source, where nothing hides or disturbs them, and geometry tells which of them the covers leave open.
@@ -64,8 +63,8 @@ export async function secondOpinionOnFilm(
   detectors: Detectors,
   { cover, thorough, signal, onProgress }: SecondOpinionOptions,
 ): Promise<SecondOpinion> {
-  const { width, height, frameRate } = plan.film;
-  const fps = frameRate || USUAL_FRAME_RATE;
+  const { width, height } = plan.film;
+  const fps = frameRateOf(plan.film);
   const small = lumaSize(width, height);
   const { careful } = filmLooks(detectors.name, width, height);
   const other: FilmLook = { network: secondNetwork(detectors.name), scale: careful.scale };
