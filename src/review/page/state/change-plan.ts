@@ -1,4 +1,5 @@
 import { batch } from '@preact/signals';
+import type { PlanTrack } from '../../../core/plan/plan.ts';
 import type { Edit } from '../../../core/review/edit.ts';
 import type { Changed, EditsRequest } from '../../api.ts';
 import { applyChanged, chosenAfter } from '../logic/changes.ts';
@@ -7,62 +8,100 @@ import { reloadPlan } from './open-item.ts';
 import { words } from './preferences.ts';
 import { chosen, type Review, review, shownFrame } from './review.ts';
 import { connection, say, warn } from './status.ts';
-
-/** Changes go to the server one after the other: each is made for the plan that the one before left. */
-let queue: Promise<unknown> = Promise.resolve();
+import { inTurn } from './turns.ts';
 
 /**
- * Has the server change the open plan, and takes over what changed. Answers what the server said, or undefined if
- * it was refused, which is then told.
+ * The tracks that a change is about, as they were chosen when the key was pressed. Changes before its turn may cut or
+ * join them; the hand then holds the parts in the frame that was looked at. A key pressed fast must never act on
+ * somebody else, nor come to nothing.
  */
-export function change<T extends Changed>(ask: (now: Review) => Promise<T>): Promise<T | undefined> {
-  const turn = queue.then(async () => {
+interface Hand {
+  ids: readonly number[];
+  readonly frame: number;
+}
+
+const hands = new Set<Hand>();
+
+/**
+ * Has the server change the open plan, and takes over what changed. Answers what the server said; undefined if there
+ * was nothing to ask, or it was refused, which is then told.
+ */
+export function change<T extends Changed>(
+  ask: (now: Review) => Promise<T> | undefined,
+): Promise<T | undefined> {
+  return inTurn(async () => {
     const now = review.peek();
     if (!now) return undefined;
     try {
       const changed = await ask(now);
-      if (review.peek()?.item === now.item) takeOver(changed);
+      if (changed) takeOver(changed);
       return changed;
     } catch (error) {
       await tell(error);
       return undefined;
     }
   });
-  queue = turn;
-  return turn;
 }
 
 /** Makes edits as one step of undo, and says so. */
 export async function edit(edits: readonly Edit[], saying: string): Promise<Changed | undefined> {
-  if (edits.length === 0) return undefined;
-  const changed = await change(({ item, revision }) =>
-    postJson<Changed>(`/items/${item}/edits`, { revision, edits } satisfies EditsRequest),
-  );
+  const changed = await change((now) => send(now, edits));
   if (changed) say(saying);
   return changed;
 }
 
-export async function undo(): Promise<void> {
-  const { said } = words.peek();
-  if (!review.peek()?.canUndo) return say(said.nothingToUndo);
-  if (await step('undo')) say(said.undone);
+/**
+ * The same for edits of tracks. They are made when their turn comes, from the tracks as they are then. Where they come
+ * to nothing, because all is so already, that is said too.
+ */
+export async function editTracks(
+  about: readonly PlanTrack[],
+  make: (tracks: readonly PlanTrack[]) => readonly Edit[],
+  saying: string,
+): Promise<Changed | undefined> {
+  const hand: Hand = { ids: about.map(({ id }) => id), frame: shownFrame.peek() };
+  hands.add(hand);
+  let soAlready = false;
+  const changed = await change((now) => {
+    hands.delete(hand);
+    const tracks = now.plan.tracks.filter(({ id }) => hand.ids.includes(id));
+    const edits = make(tracks);
+    soAlready = tracks.length > 0 && edits.length === 0;
+    return send(now, edits);
+  });
+  if (changed || soAlready) say(saying);
+  return changed;
 }
 
-export async function redo(): Promise<void> {
-  const { said } = words.peek();
-  if (!review.peek()?.canRedo) return say(said.nothingToRedo);
-  if (await step('redo')) say(said.redone);
+function send({ item, revision }: Review, edits: readonly Edit[]): Promise<Changed> | undefined {
+  if (edits.length === 0) return undefined;
+  return postJson<Changed>(`/items/${item}/edits`, { revision, edits } satisfies EditsRequest);
 }
 
-const step = (which: 'undo' | 'redo') =>
-  change(({ item, revision }) => postJson<Changed>(`/items/${item}/${which}`, { revision }));
+export const undo = (): Promise<void> => step('undo');
+export const redo = (): Promise<void> => step('redo');
+
+/** Whether there is a step is known only when everything before it is done. */
+async function step(which: 'undo' | 'redo'): Promise<void> {
+  const { said } = words.peek();
+  let possible = false;
+  const changed = await change((now) => {
+    possible = which === 'undo' ? now.canUndo : now.canRedo;
+    if (!possible) return undefined;
+    return postJson<Changed>(`/items/${now.item}/${which}`, { revision: now.revision });
+  });
+  if (changed) say(which === 'undo' ? said.undone : said.redone);
+  else if (!possible) say(which === 'undo' ? said.nothingToUndo : said.nothingToRedo);
+}
 
 function takeOver(changed: Changed): void {
   const now = review.peek();
   if (!now) return;
   const plan = applyChanged(now.plan, changed);
+  const after = (ids: readonly number[], frame: number) => chosenAfter(ids, now.plan, plan, changed, frame);
+  for (const hand of hands) hand.ids = after(hand.ids, hand.frame);
   batch(() => {
-    chosen.value = chosenAfter(chosen.peek(), now.plan, plan, changed, shownFrame.peek());
+    chosen.value = after(chosen.peek(), shownFrame.peek());
     const { revision, canUndo, canRedo } = changed;
     review.value = { ...now, plan, revision, canUndo, canRedo };
   });

@@ -1,7 +1,7 @@
 import type { PlanTrack } from '../../../core/plan/plan.ts';
 import { decideEdits, nextGrowth, spanFrom, spanTo } from '../logic/decide.ts';
 import { lastsThrough } from '../logic/track-state.ts';
-import { edit } from './change-plan.ts';
+import { edit, editTracks } from './change-plan.ts';
 import { clock, count, words } from './preferences.ts';
 import { chosen, chosenTracks, review, shownFrame, tracks } from './review.ts';
 import { say, warn } from './status.ts';
@@ -23,13 +23,9 @@ export function decide(decision: 'cover' | 'keep', only?: PlanTrack): void {
   }
   const names = about.map(nameOf).join(words.peek().separators.list);
   const saying = decision === 'keep' ? said.kept(names) : said.covered(names);
-  const edits = decideEdits(about, decision, only ? {} : span.peek());
-  if (edits.length === 0) {
-    say(saying);
-    return;
-  }
-  void edit(edits, saying).then((changed) => {
-    if (changed) span.value = {};
+  const within = only ? {} : span.peek();
+  void editTracks(about, (now) => decideEdits(now, decision, within), saying).then((changed) => {
+    if (changed && span.peek() === within) span.value = {};
   });
 }
 
@@ -60,14 +56,15 @@ export function grow(step: 1 | -1, all = false): void {
     warn(said.chooseFirst);
     return;
   }
-  const edits = about
-    .map(({ id, grow = 1 }) => ({ do: 'grow', track: id, factor: nextGrowth(grow, step) }) as const)
-    .filter(({ factor }, i) => factor !== (about[i].grow ?? 1));
-  if (edits.length === 0) {
-    say(said.grown);
-    return;
-  }
-  void edit(edits, said.grown);
+  void editTracks(
+    about,
+    (now) =>
+      now.flatMap(({ id, grow = 1 }) => {
+        const factor = nextGrowth(grow, step);
+        return factor === grow ? [] : [{ do: 'grow', track: id, factor } as const];
+      }),
+    said.grown,
+  );
 }
 
 export function split(): void {
@@ -78,8 +75,12 @@ export function split(): void {
     warn(chosen.peek().length === 0 ? said.chooseFirst : said.refused);
     return;
   }
-  void edit(
-    about.map(({ id }) => ({ do: 'split', track: id, frame }) as const),
+  void editTracks(
+    about,
+    (now) =>
+      now
+        .filter((track) => lastsThrough(track, frame) && frame > track.from)
+        .map(({ id }) => ({ do: 'split', track: id, frame }) as const),
     said.split,
   );
 }
@@ -87,13 +88,17 @@ export function split(): void {
 /** Joins what is chosen into one track, from the first to appear on. */
 export function join(): void {
   const { said } = words.peek();
-  const [first, ...others] = [...chosenTracks.peek()].sort((a, b) => a.from - b.from);
-  if (!first || others.length === 0) {
+  const about = chosenTracks.peek();
+  if (about.length < 2) {
     warn(said.chooseTwo);
     return;
   }
-  void edit(
-    others.map(({ id }) => ({ do: 'join', tracks: [first.id, id] }) as const),
+  void editTracks(
+    about,
+    (now) => {
+      const [first, ...others] = [...now].sort((a, b) => a.from - b.from);
+      return others.map(({ id }) => ({ do: 'join', tracks: [first.id, id] }) as const);
+    },
     said.joined,
   );
 }
@@ -105,10 +110,7 @@ export function remove(): void {
     warn(chosen.peek().length === 0 ? said.chooseFirst : said.onlyDrawn);
     return;
   }
-  void edit(
-    drawn.map(({ id }) => ({ do: 'remove', track: id }) as const),
-    said.removed,
-  );
+  void editTracks(drawn, (now) => now.map(({ id }) => ({ do: 'remove', track: id }) as const), said.removed);
 }
 
 export const timeOf = (frame: number): string => clock(review.value?.times.at(frame) ?? 0);

@@ -5,11 +5,11 @@ import { clampPoint, draftInMiddle, nudge, regionOf, type ShapeKind } from '../l
 import { boundsOf } from '../logic/outline.ts';
 import { lastsThrough } from '../logic/track-state.ts';
 import { toPicture } from '../logic/viewport.ts';
-import { change, edit } from './change-plan.ts';
+import { change, edit, editTracks } from './change-plan.ts';
 import { postJson } from './client.ts';
 import { timeOf } from './decide.ts';
 import { words } from './preferences.ts';
-import { chosen, chosenTracks, isFilm, review, shownFrame } from './review.ts';
+import { chosen, chosenTracks, isFilm, review, shownFrame, tracksById } from './review.ts';
 import { say, warn } from './status.ts';
 import {
   cross,
@@ -77,7 +77,14 @@ export async function commitDraft(): Promise<void> {
 
 /** Puts a track's box somewhere else in the frame that is shown. */
 export async function moveTrack(track: number, box: [number, number, number, number]): Promise<void> {
-  await edit([{ do: 'keyframe', track, frame: shownFrame.peek(), box }], words.peek().said.moved);
+  const frame = shownFrame.peek();
+  const about = tracksById.peek().get(track);
+  if (!about) return;
+  await editTracks(
+    [about],
+    (now) => now.map(({ id }) => ({ do: 'keyframe', track: id, frame, box }) as const),
+    words.peek().said.moved,
+  );
 }
 
 async function cover(region: DrawnRegion): Promise<void> {

@@ -18,6 +18,7 @@ import {
   shownFrame,
 } from './review.ts';
 import { connection } from './status.ts';
+import { allDone } from './turns.ts';
 import {
   draft,
   hasShown,
@@ -49,6 +50,8 @@ export async function openSession(): Promise<void> {
 
 /** Shows an item. One that is not ready yet is shown as such, and opened when it is. */
 export async function openItem(index: number): Promise<void> {
+  // What was decided last belongs to the item that is open.
+  await allDone();
   batch(() => {
     itemIndex.value = index;
     review.value = undefined;
