@@ -6,7 +6,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ProtectedReport, parseReport } from '../../src/core/report/report.ts';
 import { ReportWriter } from '../../src/pipeline/report-writer.ts';
 import { sayeh } from '../support/cli.ts';
@@ -77,6 +77,9 @@ afterAll(() => rm(base, { recursive: true, force: true }));
 beforeEach(async () => {
   folder = await mkdtemp(path.join(base, 'case-'));
 });
+
+/** Seconds on a machine of its own, minutes on one that is shared. */
+vi.setConfig({ testTimeout: 600_000 });
 
 const out = () => path.join(folder, 'out');
 const sha256 = async (file: string) =>
@@ -253,7 +256,7 @@ test('a report that is lost on the way: the protected file stands, and message a
   expect(stderr).toMatch(
     /cannot write report\.html: .*\n.*there is no report; what was published is safe and stays/,
   );
-  expect((await readdir(out())).filter((name) => name.endsWith('.mp4'))).toHaveLength(1);
+  expect((await readdir(out())).filter((name) => name.endsWith('.mp4')), stderr).toHaveLength(1);
   expect(existsSync(place)).toBe(false);
 });
 
