@@ -1,5 +1,6 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
-import { filmLooks } from '../core/detect/film-looks.ts';
+import type { Detection } from '../core/detect/detection.ts';
+import { FINE_UP_TO, filmLooks } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { frameRateOf } from '../core/plan/frame-rate.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
@@ -122,7 +123,8 @@ async function lookAgain(
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
   try {
-    const { fine } = filmLooks(detectors.name, reader.info.width, reader.info.height);
+    const { fine, careful } = filmLooks(detectors.name, reader.info.width, reader.info.height);
+    const small = ({ box }: Detection) => box.height * careful.scale <= FINE_UP_TO;
     const looker = new FrameLooker(await detectors.pool('video'), scaler);
     const store = new LookStore();
     const total = spans.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -134,7 +136,11 @@ async function lookAgain(
       if (index < spans[next].from) continue;
       const { found } = await looker.look(picture, fine, detectionFloor(sensitivity, 'fine'));
       answers.push(
-        met(found.then((detections) => void frames[index].looks.push(store.keep('fine', detections)))),
+        met(
+          found.then(
+            (detections) => void frames[index].looks.push(store.keep('fine', detections.filter(small))),
+          ),
+        ),
       );
       onProgress?.({ phase: 'look-again', done: answers.length, total });
     }

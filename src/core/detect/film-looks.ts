@@ -13,6 +13,12 @@ const SMALLEST = 1280 * 720;
 const LARGEST = 1920 * 1080;
 
 /**
+ * Faces higher than this, in pixels of the careful look, a fine one has no say about: enlarged beyond what networks
+ * were trained on, parts of a face and folds of cloth look like large faces, and the careful look has seen it whole.
+ */
+export const FINE_UP_TO = 120;
+
+/**
  * The looks at a film of the given size, by kind. Small films are enlarged, since their faces are small; in films
  * beyond full HD a face of 10 pixels has nothing to tell, and they are shrunk.
  *
