@@ -5,7 +5,7 @@ import type { Sensitivity } from './sensitivity.ts';
 
 /** Most frames that get a second look, as a share of the film: it is the dearest look. */
 export const SECOND_LOOK_SHARE: Readonly<Record<Sensitivity, number>> = {
-  normal: 0.05,
+  normal: 0.02,
   high: 0.25,
   max: 0.6,
 };
