@@ -16,7 +16,7 @@ interface Size {
 
 /** Makes small or cut-out copies of planar 8-bit frames. Holds one swscale context for each shape asked for. */
 export class FrameScaler {
-  readonly #contexts = new Map<string, av.SoftwareScaleContext>();
+  readonly #contexts = new Map<string, Scaling>();
 
   /**
    * Interleaved RGB of the whole frame or of `crop`, scaled to `shown`, in the top left corner of a picture of
@@ -55,7 +55,7 @@ export class FrameScaler {
   }
 
   close(): void {
-    for (const context of this.#contexts.values()) context.freeContext();
+    for (const { context } of this.#contexts.values()) context.freeContext();
     this.#contexts.clear();
   }
 
@@ -81,9 +81,9 @@ export class FrameScaler {
     to: { width: number; height: number; format: number },
   ): Promise<void> {
     const key = [from.width, from.height, from.format, to.width, to.height, to.format].join();
-    let context = this.#contexts.get(key);
-    if (!context) {
-      context = new av.SoftwareScaleContext();
+    let scaling = this.#contexts.get(key);
+    if (!scaling) {
+      const context = new av.SoftwareScaleContext();
       // Area averaging where the copy is smaller: nothing a detector could use is skipped over.
       const flags = to.width < from.width ? constants.SWS_AREA : constants.SWS_BILINEAR;
       context.getContext(
@@ -95,15 +95,22 @@ export class FrameScaler {
         to.format as never,
         flags as never,
       );
-      this.#contexts.set(key, context);
+      scaling = { context, last: Promise.resolve() };
+      this.#contexts.set(key, scaling);
     }
     const target = Buffer.from(out.buffer, out.byteOffset, out.byteLength);
-    check(
-      await context.scale(source, strides, 0, from.height, [target], [outStride]),
-      'scaling a frame',
-      'internal',
-    );
+    const { context, last } = scaling;
+    const done = last.then(() => context.scale(source, strides, 0, from.height, [target], [outStride]));
+    scaling.last = done.catch(() => {});
+    check(await done, 'scaling a frame', 'internal');
   }
+}
+
+/** A context does one thing at a time; two at once would end the process. */
+interface Scaling {
+  readonly context: av.SoftwareScaleContext;
+  /** Settles once it is free. */
+  last: Promise<unknown>;
 }
 
 function blackenAround(rgb: Uint8Array, shown: Size, size: Size): void {
