@@ -113,10 +113,10 @@ export async function secondOpinionOnFilm(
         looks.push({ looker: lookers.first, look: careful, threshold: BELIEVED.first });
       if (looks.length === 0) continue;
       examined++;
-      const found = await Promise.all(
-        looks.map(({ looker, look, threshold }) => looker.look(picture, look, threshold * IN_SOURCE)),
-      );
-      const answer = Promise.all(found.map((each) => each.found)).then((lists) => {
+      const found: Promise<Detection[]>[] = [];
+      for (const { looker, look, threshold } of looks)
+        found.push((await looker.look(picture, look, threshold * IN_SOURCE)).found);
+      const answer = Promise.all(found).then((lists) => {
         const believed = lists.flatMap((list, i) =>
           list.filter((face) => believable(face, looks[i].threshold)),
         );
