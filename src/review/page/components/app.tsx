@@ -4,6 +4,7 @@ import { connection, dialog } from '../state/status.ts';
 import { statusOf } from './file-list.tsx';
 import { FinishDialog } from './finish-dialog.tsx';
 import { HelpDialog } from './help-dialog.tsx';
+import { LiveRegion } from './live-region.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { Side } from './side.tsx';
@@ -14,14 +15,14 @@ import { Transport } from './transport.tsx';
 
 /** The whole page. */
 export function App() {
-  const { landmarks, said, connection: words_ } = words.value;
+  const { landmarks, said, connection: told } = words.value;
   switch (connection.value) {
     case 'opening':
       return <Notice text={said.loading} />;
     case 'no-token':
-      return <Notice text={words_.noToken} />;
+      return <Notice text={told.noToken} />;
     case 'closed':
-      return <Notice text={words_.closed} />;
+      return <Notice text={told.closed} />;
   }
   const film = review.value !== undefined && isFilm.value;
   return (
@@ -32,9 +33,9 @@ export function App() {
       <TopBar />
       {connection.value === 'lost' && (
         <p class="lost" role="alert">
-          {words_.lost}{' '}
+          {told.lost}{' '}
           <button type="button" class="button" onClick={() => location.reload()}>
-            {words_.again}
+            {told.again}
           </button>
         </p>
       )}
@@ -51,6 +52,7 @@ export function App() {
           </div>
         )}
       </main>
+      {dialog.value === undefined && <LiveRegion />}
       {dialog.value === 'help' && <HelpDialog />}
       {dialog.value === 'settings' && <SettingsDialog />}
       {dialog.value === 'finish' && <FinishDialog />}

@@ -4,6 +4,7 @@ import { words } from '../state/preferences.ts';
 import { dialog } from '../state/status.ts';
 import { playing } from '../state/view.ts';
 import { Icon } from './icon.tsx';
+import { LiveRegion } from './live-region.tsx';
 
 /** A dialog of the browser's own: it keeps the focus, gives it to `data-first`, closes with Escape and gives the focus back. */
 export function Modal({
@@ -40,6 +41,7 @@ export function Modal({
       <div class="body" tabIndex={0}>
         {children}
       </div>
+      <LiveRegion />
     </dialog>
   );
 }

@@ -17,9 +17,9 @@ import {
   tool,
   viewport,
 } from '../state/view.ts';
-import { Announcer } from './announcer.tsx';
 import { clearCanvas } from './clear-canvas.ts';
 import { Icon } from './icon.tsx';
+import { Message } from './message.tsx';
 import { paintOverlay } from './paint-stage.ts';
 import { PanPad } from './pan-pad.tsx';
 import { type Moved, StagePointer } from './stage-pointer.ts';
@@ -107,7 +107,7 @@ export function Stage() {
       </div>
       <Badges />
       <PanPad />
-      <Announcer />
+      <Message />
     </section>
   );
 }
