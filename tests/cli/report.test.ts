@@ -256,7 +256,10 @@ test('a report that is lost on the way: the protected file stands, and message a
   expect(stderr).toMatch(
     /cannot write report\.html: .*\n.*there is no report; what was published is safe and stays/,
   );
-  expect((await readdir(out())).filter((name) => name.endsWith('.mp4')), stderr).toHaveLength(1);
+  expect(
+    (await readdir(out())).filter((name) => name.endsWith('.mp4')),
+    stderr,
+  ).toHaveLength(1);
   expect(existsSync(place)).toBe(false);
 });
 
