@@ -2,17 +2,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from './places.ts';
 
-const PAGE = path.join(ROOT, 'docs', 'benchmarks.md');
+const DOCS = path.join(ROOT, 'docs');
+/** Benches with a page of their own. */
+const OWN_PAGES: Readonly<Record<string, string>> = { recognise: 'recognition.md' };
 
 /**
- * Puts text into the page of benchmarks, between the marks of that bench, in the place of what was there. A bench
- * whose results belong elsewhere has no marks, and nothing is written for it.
+ * Puts text into the page of benchmarks, or the bench's own, between the marks of that bench, in the place of what
+ * was there. A bench whose results belong elsewhere has no marks, and nothing is written for it.
  */
 export async function writeIntoDocs(name: string, text: string): Promise<void> {
-  const page = await readFile(PAGE, 'utf8');
+  const file = path.join(DOCS, OWN_PAGES[name] ?? 'benchmarks.md');
+  const page = await readFile(file, 'utf8');
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const from = page.indexOf(begin);
   const to = page.indexOf(end);
   if (from < 0 || to < from) return;
-  await writeFile(PAGE, `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`);
+  await writeFile(file, `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`);
 }

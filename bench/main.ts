@@ -23,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   redact: async () => (await import('./redact.ts')).redactSpeed,
   'camera-motion': async () => (await import('./camera-motion.ts')).cameraMotion,
   metadata: async () => (await import('./metadata.ts')).metadata,
+  recognise: async () => (await import('./recognise.ts')).recognise,
   review: async () => (await import('./review.ts')).review,
   'redact-pictures': async () => (await import('./redact-pictures.ts')).redactPictures,
 };
