@@ -1,3 +1,4 @@
+import '../process/offline.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DetectorName } from '../../core/detect/catalogue.ts';
 import type { Detector } from '../../core/detect/detector.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
-import { DEMUXERS, VIDEO_DECODERS } from './codecs.ts';
+import { DECODER_ALLOWLIST, DEMUXERS, VIDEO_DECODERS } from './codecs.ts';
 import { av, check, constants } from './ffmpeg.ts';
 import type { VideoLimits } from './limits.ts';
 
@@ -43,7 +43,10 @@ export async function openPictureStream(
   }
 }
 
-/** Opens a container with the one demuxer that fits, reachable through nothing but the local file. */
+/**
+ * Opens a container with the one demuxer that fits, reachable through nothing but the local file: no protocol but
+ * `file`, no other demuxer, no decoder beyond those of Sayeh's codecs, no sample in another file.
+ */
 export async function openDemuxer(
   file: string,
   format: VideoFormat,
@@ -56,6 +59,9 @@ export async function openDemuxer(
   const options = av.Dictionary.fromObject({
     protocol_whitelist: 'file',
     format_whitelist: DEMUXERS[format],
+    codec_whitelist: DECODER_ALLOWLIST,
+    // A track may say that its samples are in another file (`dref`). FFmpeg's default, but not left to it.
+    ...(DEMUXERS[format] === 'mov' && { enable_drefs: '0', use_absolute_path: '0' }),
   });
   const input = av.InputFormat.findInputFormat(DEMUXERS[format]);
   if (!input) throw new SayehError('internal', `this build of FFmpeg cannot read ${format}`);

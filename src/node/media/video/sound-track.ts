@@ -1,4 +1,7 @@
+import path from 'node:path';
+import { SayehError } from '../../../core/errors.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
+import { SOUND_DECODERS } from './codecs.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
 import { DEFAULT_VIDEO_LIMITS } from './limits.ts';
 import { openDemuxer } from './picture-stream.ts';
@@ -51,7 +54,15 @@ export class SoundTrack {
     const demuxer = await openDemuxer(file, format, DEFAULT_VIDEO_LIMITS);
     const input = demuxer.streams[stream];
     const codec = av.Codec.findDecoder(input.codecpar.codecId);
-    if (!codec) check(-1, 'finding a decoder for the sound', 'unsupported');
+    const codecName = av.avGetCodecName(input.codecpar.codecId) ?? 'unknown';
+    if (!codec || !SOUND_DECODERS.has(codecName)) {
+      await demuxer.closeInput();
+      const name = path.basename(file);
+      throw new SayehError(
+        'unsupported',
+        `${name}: sound coded as ${codecName} is not supported; leave it out`,
+      );
+    }
     const decoder = new av.CodecContext();
     decoder.allocContext3(codec);
     check(decoder.parametersToContext(input.codecpar), 'reading the sound settings');

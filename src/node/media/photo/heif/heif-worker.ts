@@ -1,3 +1,4 @@
+import '../../../process/offline.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SayehError } from '../../../../core/errors.ts';
 import { HeifDecoder } from './decode-heif.ts';

@@ -1,0 +1,41 @@
+import { gzipSync } from 'node:zlib';
+import plainSharp from 'sharp';
+import { expect, it } from 'vitest';
+import { openPhoto } from '../../../../src/node/media/photo/open-photo.ts';
+
+const SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="64" height="64">' +
+  '<rect width="64" height="64" fill="red"/><image xlink:href="file:///etc/hostname" width="9" height="9"/></svg>';
+const MSL = '<?xml version="1.0"?><image><read filename="/etc/passwd"/><write filename="out.png"/></image>';
+
+it.each([
+  ['a drawing', SVG],
+  ['a drawing behind a declaration', `<?xml version="1.0" encoding="UTF-8"?>\n<!-- a photo -->\n${SVG}`],
+  ['a packed drawing', gzipSync(SVG)],
+  ['a script of ImageMagick', MSL],
+  ['a vector drawing of ImageMagick', "push graphic-context\nimage over 0,0 0,0 'https://127.0.0.1/x.jpg'\n"],
+  ['PostScript', '%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) (r) file\n'],
+])('%s handed over as a photo is refused before a reader sees it', async (_, content) => {
+  await expect(openPhoto(Buffer.from(content as string))).rejects.toMatchObject({
+    code: expect.stringMatching(/^(unrecognised|unsupported)$/),
+  });
+});
+
+it('behind the first bytes of a photo it is no drawing either', async () => {
+  for (const start of ['\xff\xd8\xff\xe0', '\x89PNG\r\n\x1a\n', 'GIF89a', 'II*\0', 'RIFF\0\0\0\0WEBPVP8 ']) {
+    const file = Buffer.concat([Buffer.from(start, 'latin1'), Buffer.from(SVG)]);
+    const frames = async () => {
+      for await (const _ of (await openPhoto(file)).frames()) throw new Error('a picture came out');
+    };
+    await expect(frames(), start).rejects.toMatchObject({ name: 'SayehError' });
+  }
+});
+
+it('libvips has no reader left for types that Sayeh does not take', async () => {
+  const samples = { create: { width: 8, height: 8, channels: 3, background: 'red' } } as const;
+  for (const type of ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const) {
+    const coded = await plainSharp(samples).toFormat(type).toBuffer();
+    await expect(plainSharp(coded).metadata(), type).resolves.toMatchObject({ width: 8 });
+  }
+  await expect(plainSharp(Buffer.from(SVG)).metadata()).rejects.toThrow('unsupported image format');
+});
