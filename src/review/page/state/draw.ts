@@ -36,6 +36,8 @@ export function takeTool(next: Tool): void {
     forgetDraft();
     if (next === 'select') redrawing.value = undefined;
   });
+  // Enter and arrows draw from now on: they must not press the button that chose the tool.
+  if (next !== 'select') document.getElementById('picture')?.focus();
 }
 
 export function forgetDraft(): void {
