@@ -18,6 +18,8 @@ import { film as animation, picture as asPicture, gradient, withTags } from '../
 let folder: string;
 let film: string;
 let detectors: Detectors;
+/** Where a machine has much else to do. */
+const LONG = { timeout: 600_000 };
 const at = (name: string) => path.join(folder, name);
 const x264 = (crf = 26) => ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-crf', `${crf}`];
 
@@ -89,7 +91,7 @@ describe('films', () => {
     expect(share.mean).toBeCloseTo(share.most * (20 / 50), 2);
   });
 
-  it('with faces covered by Sayeh: every covered face shows, and no place far from them', async () => {
+  it('with faces covered by Sayeh: every covered face shows, and no place far from them', LONG, async () => {
     const output = at('covered.mp4');
     const { plan } = await protect(film, output, { detectors });
     const tracks = plan.tracks.filter(({ decision }) => decision === 'cover');
@@ -240,7 +242,7 @@ describe('photos', () => {
     expect(share.most).toBeLessThan(0.05);
   });
 
-  it('covered by Sayeh, the original held sideways', async () => {
+  it('covered by Sayeh, the original held sideways', LONG, async () => {
     const sideways = at('sideways.jpg');
     const turned = await sharp(original()).rotate(90).jpeg({ quality: 92 }).toBuffer();
     await writeFile(sideways, withTags(turned, 'jpg', '-n', '-Orientation=8'));
