@@ -4,11 +4,13 @@ export interface Patience {
   readonly first: number;
   /** For a sign of life: browsers slow the timers of hidden pages to one a minute. */
   readonly idle: number;
-  /** After a page said that it closes, or its stream of events broke: it may be loading anew. */
+  /** After a page said that it closes: it may be loading anew. */
   readonly closing: number;
+  /** After a page's stream of events broke without a word: the machine may be busy, or the page stuck. */
+  readonly broken: number;
 }
 
-const PATIENCE: Patience = { first: 30 * 60_000, idle: 3 * 60_000, closing: 8_000 };
+const PATIENCE: Patience = { first: 30 * 60_000, idle: 3 * 60_000, closing: 8_000, broken: 30_000 };
 
 /** Says when the server has nobody left to serve. */
 export class Lifetime {
@@ -53,7 +55,7 @@ export class Lifetime {
   streamClosed(): void {
     this.#streams--;
     this.#lastSign = performance.now();
-    this.closing();
+    this.#closing ??= performance.now() + this.#patience.broken;
   }
 
   /** The page says that it closes. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { STYLE } from '../core/report/html/style.ts';
 import { reviewApp } from './app.ts';
@@ -18,6 +19,8 @@ const HEADERS_MS = 8_000;
 const REQUEST_MS = 10_000;
 const KEEP_ALIVE_MS = 20_000;
 const CHECK_EVERY_MS = 1000;
+/** What is under way when the server ends may arrive. */
+const GOODBYE_MS = 1000;
 
 export interface ServerOptions extends ReviewOptions {
   readonly patience?: Partial<Patience> | undefined;
@@ -93,6 +96,9 @@ export async function startReview(
     lifetime.stop();
     server.close();
     await session.close(); // tells the pages on its way
+    server.closeIdleConnections();
+    const deadline = performance.now() + GOODBYE_MS;
+    while (connections && connections.count > 0 && performance.now() < deadline) await wait(20);
     connections?.close();
   }
 

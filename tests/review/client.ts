@@ -86,6 +86,11 @@ export class Client {
   } {
     const heard: ServerEvent[] = [];
     let wake = () => {};
+    let over = false;
+    const end = () => {
+      over = true;
+      wake();
+    };
     let rest = '';
     const headers = { Host: this.host, 'X-Sayeh-Token': this.token };
     const request = http.get(
@@ -98,14 +103,16 @@ export class Client {
           heard.push(...lines.map((line) => JSON.parse(line) as ServerEvent));
           wake();
         });
-        response.on('error', () => {});
+        response.on('error', end);
+        response.on('close', end);
       },
     );
-    request.on('error', () => {});
+    request.on('error', end);
     let read = 0;
     const until = async (test: (event: ServerEvent) => boolean): Promise<ServerEvent> => {
       for (;;) {
         for (; read < heard.length; read++) if (test(heard[read])) return heard[read++];
+        if (over) throw new Error('the server ended');
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
@@ -358,10 +359,10 @@ describe('what is too much is turned away, and the server lives on', () => {
     );
     const answer = await client.ask('GET', '/api/items/0/frames/42');
     expect(await numberIn(answer.bytes)).toBe(42);
-    await wait(200);
-    expect(sockets.filter((socket) => !socket.destroyed && socket.readyState === 'open').length).toBeLessThan(
-      70,
-    );
+    // The others were closed; that takes a moment to arrive.
+    const open = () => sockets.filter((socket) => !socket.destroyed && socket.readyState === 'open').length;
+    for (let i = 0; i < 300 && open() > 64; i++) await wait(100);
+    expect(open()).toBeLessThanOrEqual(64);
     for (const socket of sockets) socket.destroy();
     listening.stop();
     await alive(client);
@@ -393,6 +394,7 @@ describe('frames', () => {
   it('that nobody waits for any more do not hold up the others', async () => {
     const client = await serveNumbered();
     const gone = new AbortController();
+    setMaxListeners(50, gone.signal);
     const dropped = Array.from({ length: 40 }, (_, n) =>
       client
         .ask('GET', `/api/items/0/frames/${(n * 53) % NUMBERS}`, undefined, {}, gone.signal)
@@ -593,7 +595,6 @@ describe('from analysis to the written file', () => {
     expect((await client.ask('POST', '/api/items/0/render', { settings })).status).toBe(422);
     const event = await listening.until(({ type }) => type === 'rendered');
     expect(event).toMatchObject({ job, item: 0, result: { status: 'done', name: 'out-0.mp4', revision: 1 } });
-    listening.stop();
     expect((await ffprobe(output)).streams.map((stream) => stream.codec_type)).toEqual(['video']);
     const still = path.join(folder, 'still.png');
     await ffmpeg('-i', output, '-frames:v', '1', still);
@@ -611,10 +612,9 @@ describe('from analysis to the written file', () => {
     expect(report.bytes.toString()).toContain('dir="rtl"');
     // What this session wrote it may write again.
     await client.post('/api/items/0/render', { settings: { ...settings, style: 'blur' } });
-    const again = client.listen();
-    await again.until(({ type }) => type === 'rendered');
-    again.stop();
-  });
+    await listening.until(({ type }) => type === 'rendered');
+    listening.stop();
+  }, 300_000);
 
   it('rendering is stopped and leaves nothing', async () => {
     const output = path.join(folder, 'out-0.mp4');
@@ -650,7 +650,7 @@ describe('from analysis to the written file', () => {
 
 describe('the server ends', () => {
   it('when the page says so, or goes away, or nobody comes; and says goodbye', async () => {
-    const patience = { first: 400, idle: 400, closing: 200 };
+    const patience = { first: 400, idle: 400, closing: 200, broken: 200 };
     const nobody = await serveNumbered({ patience });
     await server?.ended;
     await expect(nobody.ask('GET', '/')).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
@@ -672,16 +672,16 @@ describe('the server ends', () => {
   });
 
   it('but not while a page listens, or comes back in time', async () => {
-    const patience = { first: 300, idle: 300, closing: 400 };
+    const patience = { first: 30_000, idle: 3000, closing: 3000, broken: 3000 };
     const client = await serveNumbered({ patience });
     const listening = client.listen();
     await listening.until(({ type }) => type === 'hello');
-    await wait(900);
+    await wait(7000);
     await client.post('/api/close');
     const back = client.listen(); // the page was loaded anew
     listening.stop();
     await back.until(({ type }) => type === 'hello');
-    await wait(900);
+    await wait(7000);
     expect((await client.ask('POST', '/api/alive', {})).status).toBe(200);
     const bye = back.until(({ type }) => type === 'bye');
     await server?.close();
