@@ -1,3 +1,4 @@
+import './reports-off.ts';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { DetectorName } from '../../core/detect/catalogue.ts';

@@ -1,3 +1,4 @@
+import './reports-off.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RgbPicture } from '../../core/detect/detector.ts';
 import { SayehError } from '../../core/errors.ts';
