@@ -214,7 +214,7 @@ export const en = {
     spanTo: (time: string) => `Until ${time}`,
   },
   connection: {
-    lost: 'Sayeh does not answer. Your decisions up to now are saved in the plan.',
+    lost: 'Sayeh does not answer. What it had confirmed is in the saved plan.',
     again: 'Try again',
     closed: 'The review is closed and the plan is saved. You can close this window.',
     noToken: 'This address is not complete. Open the whole address that Sayeh printed.',
