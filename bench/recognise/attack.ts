@@ -5,7 +5,7 @@ import { Gallery } from './gallery.ts';
 import { type Square, widened } from './picture.ts';
 import type { Descriptor, Recogniser } from './recogniser.ts';
 import type { Target, Targets } from './targets.ts';
-import { type Undoing, undone } from './undo.ts';
+import { LANCZOS, type Undoing, undone } from './undo.ts';
 
 /** How many faces were given their right name. */
 export interface Score {
@@ -37,6 +37,7 @@ export interface Face {
 
 export const AS_IT_IS = 'as it is';
 export const ALIKE = 'known faces covered alike';
+export const ALIKE_SMOOTH = 'known faces covered alike, both enlarged anew';
 export const WIDE = 'known pictures covered alike, hair and surroundings too';
 /** How much wider that looks than at the face. */
 const WIDE_TIMES = 1.7;
@@ -87,17 +88,23 @@ export async function attack(
   }
   const imitations = new Map<Target, RgbPicture>();
   for (const target of targets.known) imitations.set(target, await covering.imitate(target));
-  const known = async (square: (target: Target) => Square) =>
+  const known = async (look: (picture: RgbPicture, square: Square) => Look | Promise<Look>) =>
     galleryOf(
-      await describeAll(recogniser, targets.known, (target) => ({
-        picture: imitations.get(target) as RgbPicture,
-        square: square(target),
-      })),
+      await describeAll(recogniser, targets.known, (target) =>
+        look(imitations.get(target) as RgbPicture, target.square),
+      ),
     );
-  if (kind !== 'none') row(ALIKE, tight, await known(({ square }) => square), people);
+  if (kind !== 'none') {
+    row(ALIKE, tight, await known((picture, square) => ({ picture, square })), people);
+    const enlarged = (picture: RgbPicture, square: Square) => undone(picture, square, LANCZOS, guess);
+    row(ALIKE_SMOOTH, await seen(enlarged), await known(enlarged), people);
+  }
   if (wide) {
-    const faces = await seen((picture, square) => ({ picture, square: widened(square, WIDE_TIMES) }));
-    row(WIDE, faces, await known(({ square }) => widened(square, WIDE_TIMES)), people);
+    const around = (picture: RgbPicture, square: Square) => ({
+      picture,
+      square: widened(square, WIDE_TIMES),
+    });
+    row(WIDE, await seen(around), await known(around), people);
   }
   return rows;
 }
