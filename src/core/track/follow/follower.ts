@@ -4,20 +4,29 @@ import type { Luma } from './patch.ts';
 import { type Found, Template } from './template.ts';
 
 /** A place this alike is taken for the region. */
-const ALIKE = 0.6;
+const ALIKE = 0.68;
+/** So unlike what was drawn, for so many pictures on end, it is somebody or something else by now. */
+const UNLIKE = 0.5;
+const UNLIKE_FRAMES = 12;
 /** Below this contrast there is nothing to find again, and the region goes with the camera. */
 const LEAST_CONTRAST = 3;
 /** The first look is believed over the latest where it agrees this well: it does not drift. */
-const FIRST_AGREES = 0.7;
-/** The latest look is taken anew once the region has changed this much. */
+const FIRST_AGREES = 0.75;
+/** The latest look is taken anew once the region has changed this much, but not where it may be another's. */
 const CHANGED = 0.92;
+const STILL_SURE = 0.75;
 /** Frames in which a region may be hidden before it is given up. */
 const HIDDEN_FRAMES = 10;
 /** Less than this share of the region inside the picture, and it has left. */
 const LEFT = 0.2;
-/** A step may change the size by this factor at most, and all steps together by the second. */
-const MOST_ZOOM_STEP = 1.06;
-const MOST_ZOOM = 5;
+/**
+ * A step may make the size larger or smaller by these factors at most, and all steps together by the others. A small
+ * place is like many others, and a cover that has become too small shows a face, so it shrinks slowly and little.
+ */
+const GROWS = 1.04;
+const SHRINKS = 0.994;
+const LARGEST = 5;
+const SMALLEST = 0.7;
 
 /** Where a region is in a picture. */
 export interface Followed {
@@ -40,6 +49,7 @@ export class RegionFollower {
   /** Of the middle, beyond the camera's, per picture. */
   #velocity = { x: 0, y: 0 };
   #hidden = 0;
+  #unlike = 0;
 
   constructor(luma: Luma, box: Box) {
     this.#first = new Template(luma, box);
@@ -55,8 +65,8 @@ export class RegionFollower {
     const found = this.#first.contrast < LEAST_CONTRAST ? undefined : this.#find(luma, predicted, still);
     if (found) this.#accept(luma, found.box, still);
     else this.#coast(predicted, luma);
-    const hiddenTooLong = this.#hidden > HIDDEN_FRAMES;
-    if (hiddenTooLong || hasLeft(this.#box, luma)) return 'lost';
+    const gone = this.#hidden > HIDDEN_FRAMES || this.#unlike > UNLIKE_FRAMES;
+    if (gone || hasLeft(this.#box, luma)) return 'lost';
     return { box: this.#box, found: found !== undefined };
   }
 
@@ -69,6 +79,7 @@ export class RegionFollower {
     );
     const lately = this.#latest.search(luma, predicted, radius);
     const first = this.#first.refine(luma, lately.box, 2);
+    this.#unlike = first.score < UNLIKE ? this.#unlike + 1 : 0;
     const best = first.score >= FIRST_AGREES ? first : lately;
     if (Math.max(best.score, lately.score) < ALIKE) return undefined;
     return { box: this.#limited(best.box, still), score: best.score };
@@ -84,7 +95,8 @@ export class RegionFollower {
     }
     this.#hidden = 0;
     this.#box = box;
-    if (this.#latest.scoreAt(luma, box) < CHANGED) this.#latest = new Template(luma, box);
+    const alike = this.#latest.scoreAt(luma, box);
+    if (alike < CHANGED && alike >= STILL_SURE) this.#latest = new Template(luma, box);
   }
 
   #coast(predicted: Box, luma: Luma): void {
@@ -99,8 +111,8 @@ export class RegionFollower {
   /** A box of a size that is possible one picture after `before`. */
   #limited(box: Box, before: Box): Box {
     const { width, height } = this.#firstBox;
-    const zoom = Math.min(MOST_ZOOM, Math.max(1 / MOST_ZOOM, box.width / width));
-    const step = Math.min(MOST_ZOOM_STEP, Math.max(1 / MOST_ZOOM_STEP, (zoom * width) / before.width));
+    const zoom = Math.min(LARGEST, Math.max(SMALLEST, box.width / width));
+    const step = Math.min(GROWS, Math.max(SHRINKS, (zoom * width) / before.width));
     const scale = (before.width * step) / width;
     const { x, y } = centre(box);
     return {

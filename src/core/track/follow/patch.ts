@@ -67,8 +67,26 @@ export function contrast(patch: Patch): number {
   return count === 0 ? 0 : Math.sqrt(Math.max(0, squares - (sum * sum) / count) / count);
 }
 
+const weights = new Map<number, Float32Array>();
+
+/** What counts is what a person drew around: the middle in full, the sides a quarter, the corners hardly. */
+function weightsOf(side: number): Float32Array {
+  let known = weights.get(side);
+  if (!known) {
+    known = new Float32Array(side * side);
+    for (let row = 0, i = 0; row < side; row++) {
+      for (let column = 0; column < side; column++, i++) {
+        const away = Math.hypot((2 * row + 1) / side - 1, (2 * column + 1) / side - 1);
+        known[i] = 1 / (1 + (away / 0.75) ** 4);
+      }
+    }
+    weights.set(side, known);
+  }
+  return known;
+}
+
 /**
- * Normalised cross-correlation of two patches of one grid, over the samples that are inside the picture for both:
+ * Normalised cross-correlation, weighted, of two patches of one grid, over the samples that are inside the picture for both:
  * 1 where one is the other in another light, -1 where they are opposite or share too little (Lewis 1995, Fast
  * Normalized Cross-Correlation). The fewer they share, the less it counts: a strip at the picture's edge is like
  * many others.
@@ -79,20 +97,22 @@ export function correlation(a: Patch, b: Patch): number {
   const right = Math.min(a.right, b.right);
   const top = Math.max(a.top, b.top);
   const bottom = Math.min(a.bottom, b.bottom);
-  const count = Math.max(0, right - left) * Math.max(0, bottom - top);
-  if (count < LEAST_SHARED * side * side) return -1;
-  let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
+  if ((right - left) * (bottom - top) < LEAST_SHARED * side * side || right < left || bottom < top) return -1;
+  const weight = weightsOf(side);
+  let [count, sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0, 0];
   for (let row = top; row < bottom; row++) {
     for (let i = row * side + left; i < row * side + right; i++) {
-      const [p, q] = [a.values[i], b.values[i]];
-      sumA += p;
-      sumB += q;
-      squaresA += p * p;
-      squaresB += q * q;
-      products += p * q;
+      const [w, p, q] = [weight[i], a.values[i], b.values[i]];
+      count += w;
+      sumA += w * p;
+      sumB += w * q;
+      squaresA += w * p * p;
+      squaresB += w * q * q;
+      products += w * p * q;
     }
   }
   const spread = (squaresA - (sumA * sumA) / count) * (squaresB - (sumB * sumB) / count);
   if (spread <= 1e-6) return 0;
-  return (((products - (sumA * sumB) / count) / Math.sqrt(spread)) * Math.sqrt(count)) / side;
+  const shared = (right - left) * (bottom - top);
+  return (((products - (sumA * sumB) / count) / Math.sqrt(spread)) * Math.sqrt(shared)) / side;
 }

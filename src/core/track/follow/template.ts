@@ -6,6 +6,8 @@ const COARSE = 10;
 const FINE = 24;
 /** Where the fine search ends, in pixels. */
 const FINEST_STEP = 0.125;
+/** What a place loses in likeness where it is as far from the expected one as the region is large. */
+const UNEXPECTED = 0.3;
 /** Best places of the coarse search that are looked at finely. */
 const CANDIDATES = 3;
 
@@ -45,7 +47,8 @@ export class Template {
     for (let row = -reach; row <= reach; row++) {
       for (let column = -reach; column <= reach; column++) {
         const box = { ...around, x: around.x + column * step, y: around.y + row * step };
-        const score = correlation(this.#coarse, takePatch(luma, box, COARSE, this.#coarseRoom));
+        const alike = correlation(this.#coarse, takePatch(luma, box, COARSE, this.#coarseRoom));
+        const score = alike - unexpected(box, around);
         if (best.length === CANDIDATES && score <= best[CANDIDATES - 1].score) continue;
         best.push({ box, score });
         best.sort((a, b) => b.score - a.score);
@@ -54,7 +57,7 @@ export class Template {
     }
     return best
       .map(({ box }) => this.refine(luma, box, step))
-      .reduce((one, other) => (other.score > one.score ? other : one));
+      .reduce((one, other) => (likely(other, around) > likely(one, around) ? other : one));
   }
 
   /** Climbs from a place to the most alike one near by, in place and size. */
@@ -74,6 +77,14 @@ export class Template {
     return best;
   }
 }
+
+function unexpected(box: Box, expected: Box): number {
+  const [is, was] = [centre(box), centre(expected)];
+  const away = Math.hypot(is.x - was.x, is.y - was.y) / Math.max(expected.width, expected.height);
+  return UNEXPECTED * away * away;
+}
+
+const likely = ({ box, score }: Found, expected: Box) => score - unexpected(box, expected);
 
 function neighbours(box: Box, step: number): Box[] {
   const { x, y } = centre(box);
