@@ -37,7 +37,13 @@ beforeAll(async () => {
   const thumbnail = await picture(160, 120).jpeg().toBuffer();
   await writeFile(at('thumbnail.jpg'), thumbnail);
   await writeFile(photo, plant(await picture(320, 240).jpeg().toBuffer(), 'jpg'));
-  execFileSync('exiftool', ['-q', '-q', '-overwrite_original', `-ThumbnailImage<=${at('thumbnail.jpg')}`, photo]);
+  execFileSync('exiftool', [
+    '-q',
+    '-q',
+    '-overwrite_original',
+    `-ThumbnailImage<=${at('thumbnail.jpg')}`,
+    photo,
+  ]);
   await ffmpeg(
     ...['-f', 'lavfi', '-i', 'testsrc2=s=128x96:r=10:d=1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p'],
     ...['-metadata', `title=${SECRET}`, '-metadata', `location=+35.7000+051.4000/`, film],

@@ -32,7 +32,9 @@ test.each([
 
 test('says which part and why, for people and for programs', async () => {
   const { stdout } = await sayeh('verify', at('dirty.jpg'), at('clean.png'));
-  expect(stdout).toMatch(/not clean dirty\.jpg {2}jpeg photo\n {2}APP1: .*\n.*none is open to see\nclean clean\.png/);
+  expect(stdout).toMatch(
+    /not clean dirty\.jpg {2}jpeg photo\n {2}APP1: .*\n.*none is open to see\nclean clean\.png/,
+  );
   const { stdout: json } = await sayeh('verify', '-r', '--json', folder);
   const byName = Object.fromEntries(
     json
