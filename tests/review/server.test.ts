@@ -556,7 +556,7 @@ describe('a plan under review', () => {
     expect(followed.after).toBe('cut');
     const undone = await client.post<Changed>('/api/items/0/undo', { revision: 1 });
     expect(undone.removed).toEqual([1]);
-  });
+  }, 300_000);
 
   it('a following that is given up changes nothing', async () => {
     const client = await serveNumbered();
