@@ -1,11 +1,9 @@
+import { frameRateOf } from '../../plan/frame-rate.ts';
 import type { Plan, PlanTrack } from '../../plan/plan.ts';
 import { drawnBox } from '../drawn-shape.ts';
 import type { KeyframeEdit } from '../edit.ts';
 import { withKeyframe } from '../keyed-path.ts';
 import { checkFrame, replaceTrack, trackOf } from '../plan-tracks.ts';
-
-/** Where a film does not say how fast it runs. */
-const USUAL_FRAME_RATE = 25;
 
 /** Puts a track's box in its place in one frame, and what is near after it. */
 export function applyKeyframe(plan: Plan, edit: KeyframeEdit): Plan {
@@ -21,5 +19,5 @@ export function applyKeyframe(plan: Plan, edit: KeyframeEdit): Plan {
 /** A found face was seen where it is in most frames, so a correction says little about those half a second off. */
 function reachOf({ standing }: PlanTrack, { film }: Plan): number {
   if (standing === 'drawn') return Number.POSITIVE_INFINITY;
-  return film.kind === 'photo' ? 0 : Math.round((film.frameRate || USUAL_FRAME_RATE) / 2);
+  return film.kind === 'photo' ? 0 : Math.round(frameRateOf(film) / 2);
 }
