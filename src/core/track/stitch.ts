@@ -1,21 +1,14 @@
 import type { PackedBoxes } from '../geometry/packed-boxes.ts';
 import type { Evidence, KindEvidence } from './evidence.ts';
 import type { Standing } from './keep.ts';
-import type { TrackEnd } from './track.ts';
+import type { Track } from './track.ts';
 
-/** A track of one part, before it has its number. */
-export interface FoundTrack {
-  readonly from: number;
-  /** One box a frame, source pixels. */
+/** A track of one part, before it has its number, its boxes packed. */
+export type FoundTrack = Omit<Track, 'id' | 'boxes'> & {
   readonly packed: PackedBoxes;
-  readonly sighted: readonly number[];
   /** Which of its frame's sightings each of `sighted` is: the same in every part that holds the frame. */
   readonly which: readonly number[];
-  readonly start: TrackEnd;
-  readonly end: TrackEnd;
-  readonly standing: Standing;
-  readonly evidence: Evidence;
-}
+};
 
 const RANK: Readonly<Record<Standing, number>> = { sure: 2, doubtful: 1, noise: 0 };
 
