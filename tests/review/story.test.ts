@@ -323,7 +323,9 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000
     await page.locator('.counts-of .alarm').waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: WORDS.fa.finish.renderAll }).click();
-    await soon(() => page.locator('.run .good').count()).toBe(2);
+    const ends = page.locator('.run .good, .run .alarm');
+    await expect.poll(() => ends.count(), { timeout: 240_000 }).toBe(2);
+    expect(await page.locator('.run .alarm').allTextContents()).toEqual([]);
     expect((await readdir(path.join(folder, 'photos'))).filter((name) => name.endsWith('.jpg'))).toHaveLength(
       2,
     );
