@@ -71,29 +71,41 @@ function heldBy(tracks: readonly FoundTrack[], track: FoundTrack): boolean {
   return wanted.size === 0;
 }
 
-/** One track from two of the same person that both cover the seam. */
+/**
+ * One track from two of the same person, which share a sighting and so overlap: the earlier part's before the seam,
+ * the later part's from it on, and whatever only one of them covers.
+ */
 function joined(a: FoundTrack, b: FoundTrack, seam: number): FoundTrack {
-  const aEnd = a.from + a.packed.length / 4;
-  // Both cover it where they share a sighting on either side; else the seam moves to where both do.
-  const at = Math.min(Math.max(seam, b.from), aEnd);
-  const packed = new Float64Array((b.from + b.packed.length / 4 - a.from) * 4);
-  packed.set(a.packed.subarray(0, (at - a.from) * 4));
-  packed.set(b.packed.subarray((at - b.from) * 4), (at - a.from) * 4);
-  const cutA = a.sighted.findIndex((frame) => frame >= at);
-  const ofA = cutA < 0 ? a.sighted.length : cutA;
-  const cutB = b.sighted.findIndex((frame) => frame >= at);
-  const ofB = cutB < 0 ? b.sighted.length : cutB;
+  const [aEnd, bEnd] = [endOf(a), endOf(b)];
+  const from = Math.min(a.from, b.from);
+  const end = Math.max(aEnd, bEnd);
+  const packed = new Float64Array((end - from) * 4);
+  const has = (track: FoundTrack, frame: number) => frame >= track.from && frame < endOf(track);
+  const ofA = (frame: number) => (frame < seam ? has(a, frame) : !has(b, frame));
+  for (let frame = from; frame < end; frame++) {
+    const track = ofA(frame) ? a : b;
+    const at = (frame - track.from) * 4;
+    packed.set(track.packed.subarray(at, at + 4), (frame - from) * 4);
+  }
+  const seen = [
+    ...a.sighted.map((frame, i) => ({ frame, which: a.which[i], mine: ofA(frame) })),
+    ...b.sighted.map((frame, i) => ({ frame, which: b.which[i], mine: !ofA(frame) })),
+  ].filter(({ mine }) => mine);
+  seen.sort((p, q) => p.frame - q.frame);
   return {
-    from: a.from,
+    from,
     packed,
-    sighted: [...a.sighted.slice(0, ofA), ...b.sighted.slice(ofB)],
-    which: [...a.which.slice(0, ofA), ...b.which.slice(ofB)],
-    start: a.start,
-    end: b.end,
+    sighted: seen.map(({ frame }) => frame),
+    which: seen.map(({ which }) => which),
+    start: a.from <= b.from ? a.start : b.start,
+    end: bEnd >= aEnd ? b.end : a.end,
     standing: RANK[a.standing] >= RANK[b.standing] ? a.standing : b.standing,
     evidence: both(a.evidence, b.evidence),
   };
 }
+
+/** The frame after the last. */
+const endOf = ({ from, packed }: FoundTrack) => from + packed.length / 4;
 
 /** Sums count what both parts saw twice: seconds of a minute and more. */
 function both(a: Evidence, b: Evidence): Evidence {
