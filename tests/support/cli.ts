@@ -8,7 +8,8 @@ export function sayeh(...args: string[]): Promise<{ code: number; stdout: string
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: '1' };
     execFile(process.execPath, [LAUNCHER, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      // Who is killed by a signal has no exit code, and did not succeed.
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
     });
   });
 }
