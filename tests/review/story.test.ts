@@ -27,7 +27,7 @@ async function film(file: string): Promise<void> {
   await ffmpeg(...pan, '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', file);
 }
 
-describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 400_000 }, () => {
+describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 1_200_000 }, () => {
   let browser: Browser;
   let folder: string;
   let clip: string;
