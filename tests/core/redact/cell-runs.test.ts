@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { CELL, CellRuns } from '../../../src/core/redact/cell-runs.ts';
 
 test('runs are the cells that were painted, in order, each once, with an open cell between any two', () => {
+  // Half of the least number there is is nothing: stretches that thin are of no picture.
+  const coarse = (value: number) => Math.round(value * 1e9) / 1e9;
   const stretch = fc.record({
     row: fc.nat(19),
-    from: fc.double({ min: -30, max: 70, noNaN: true }),
-    length: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 60, noNaN: true })),
+    from: fc.double({ min: -30, max: 70, noNaN: true }).map(coarse),
+    length: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 60, noNaN: true }).map(coarse)),
   });
   const cells = new CellRuns(); // the same one throughout: nothing of a picture may stay for the next
   fc.assert(

@@ -100,7 +100,7 @@ describe('drawn shapes', () => {
     eachPixel(mask, (x, y, covered) => expect(covered).toBe(x === 10 && y === 8));
   });
 
-  test('an ellipse covers every pixel that it touches, and nothing away from it', () => {
+  test('an ellipse covers every pixel that it touches, in whole cells of 2x2, and no cell else', () => {
     const at = fc.double({ min: -60, max: 140, noNaN: true });
     const size = fc.double({ min: 0, max: 120, noNaN: true });
     fc.assert(
@@ -109,14 +109,14 @@ describe('drawn shapes', () => {
         side,
         side,
         (box, width, height) => {
-          const around = { x: box.x - 3, y: box.y - 3, width: box.width + 6, height: box.height + 6 };
           eachPixel(rasterise([{ ellipse: box }], width, height), (x, y, covered) => {
             if (!covered && touchesEllipse(box, x, y)) throw new Error(`pixel ${x}, ${y} is open`);
-            if (covered && !touchesEllipse(around, x, y)) throw new Error(`pixel ${x}, ${y} is covered`);
+            if (covered && !reachesCell(box, x, y)) throw new Error(`pixel ${x}, ${y} is covered`);
           });
         },
       ),
-      { numRuns: 300 },
+      // A line of no height: at its tips it is as far from its ends' rounding as anywhere.
+      { numRuns: 300, examples: [[{ x: 0.4, y: 0, width: 120, height: 0 }, 1, 2]] },
     );
   });
 
@@ -182,6 +182,16 @@ function touchesEllipse(box: Box, x: number, y: number): boolean {
   const dx = (Math.min(Math.max(cx, x), x + 1) - cx) / (box.width / 2);
   const dy = (Math.min(Math.max(cy, y), y + 1) - cy) / (box.height / 2);
   return dx * dx + dy * dy < 1;
+}
+
+/** Whether the ellipse, half a pixel thick at the least, reaches the cell that holds the pixel, or nearly so. */
+function reachesCell(box: Box, x: number, y: number): boolean {
+  const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
+  const [rx, ry] = [Math.max(box.width / 2, 0.5), Math.max(box.height / 2, 0.5)];
+  const [left, top] = [x - (x % 2), y - (y % 2)];
+  const dx = (Math.min(Math.max(cx, left), left + 2) - cx) / rx;
+  const dy = (Math.min(Math.max(cy, top), top + 2) - cy) / ry;
+  return dx * dx + dy * dy < 1 + 1e-9;
 }
 
 type Point = { x: number; y: number };
