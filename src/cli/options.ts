@@ -28,7 +28,7 @@ export const option = {
     .default('centerface'),
   every: new Option(
     '--every <n>',
-    'films: look for faces in every n-th frame (counted from each cut) and in no other, with no second look; who shows up or runs between two looks is missed (default: as often as the film needs)',
+    'films: the analysis looks for faces in every n-th frame (counted from each cut) and in no other; of who shows up or runs between two looks it knows nothing, and only the second network may (default: as often as the film needs)',
   ).argParser(wholeNumberFrom(1)),
   videoCodec: new Option('--video-codec <codec>', 'how videos are coded')
     .choices(Object.keys(VIDEO_ENCODERS))

@@ -27,7 +27,7 @@ const LAYOUT = `({
 })`;
 const SCHEMES = ['light', 'dark'] as const;
 
-describe.skipIf(!hasBrowser)(`reports in a browser${browserNote}`, () => {
+describe.skipIf(!hasBrowser)(`reports in a browser${browserNote}`, { timeout: 600_000 }, () => {
   let folder: string;
   let browser: Browser;
   beforeAll(async () => {
@@ -48,6 +48,7 @@ describe.skipIf(!hasBrowser)(`reports in a browser${browserNote}`, () => {
     const file = path.join(folder, 'report.html');
     await writeFile(file, html);
     const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme });
+    page.setDefaultTimeout(300_000); // a busy machine has time
     await page.goto(pathToFileURL(file).href);
     return page;
   }

