@@ -7,9 +7,10 @@ import type { Plan } from '../src/core/plan/plan.ts';
 import { Rasteriser } from '../src/core/redact/mask.ts';
 import type { Bench } from './bench.ts';
 import { built } from './built.ts';
-import { CHANGES, type Picture, pictureOf, writePicture } from './hard/changes.ts';
+import { CHANGES, writePicture } from './hard/changes.ts';
 import { FILM_CHANGES, filmLabels, makeFilm } from './hard/films.ts';
 import { labelledPhotos } from './labels.ts';
+import { pictureOf } from './picture.ts';
 import { needShared, WIDER } from './places.ts';
 import { percent } from './table.ts';
 
@@ -121,7 +122,7 @@ async function changedPhotos(
     const sum = tally(name);
     tallies.push(sum);
     for (const [i, photograph] of photographs.entries()) {
-      const other: Picture = await read(photographs[(i + 1) % photographs.length]);
+      const other = await read(photographs[(i + 1) % photographs.length]);
       const { picture, place } = await apply(await read(photograph), other);
       await writePicture(picture, file);
       const boxes = facesOf(photograph).map(({ box }) => place(box));

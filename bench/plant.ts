@@ -1,4 +1,4 @@
-import { exposedShare } from '../src/core/check/exposed.ts';
+import { EXPOSED, exposedShare } from '../src/core/check/exposed.ts';
 import type { Box } from '../src/core/geometry/box.ts';
 import { CoverIndex } from '../src/core/plan/cover-index.ts';
 import type { Plan } from '../src/core/plan/plan.ts';
@@ -16,7 +16,6 @@ export interface LabelledFace {
 export const PLANTED_WIDTH = 24;
 /** Of every so many covered people one is uncovered. */
 const EVERY = 4;
-const EXPOSED = 0.25;
 
 /** A face of which this much is open is there for anybody to see. */
 const PLAINLY_OPEN = 0.5;

@@ -1,23 +1,18 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
+import type { RgbPicture } from '../../src/core/detect/detector.ts';
 import type { Box } from '../../src/core/geometry/box.ts';
-
-/** 8-bit RGB, rows tightly packed, upright. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+import { asSharp, pictureOf } from '../picture.ts';
 
 /** A photograph made harder to see in, and where a box of the original is in it. */
 export interface Changed {
-  readonly picture: Picture;
+  readonly picture: RgbPicture;
   readonly place: (box: Box) => Box;
 }
 
 export interface Change {
   readonly name: string;
   /** `other` is another photograph of the set. */
-  readonly apply: (picture: Picture, other: Picture) => Promise<Changed>;
+  readonly apply: (picture: RgbPicture, other: RgbPicture) => Promise<Changed>;
 }
 
 const same = (box: Box) => box;
@@ -28,7 +23,7 @@ export const CHANGES: readonly Change[] = [
   {
     name: 'turned by 90 degrees',
     apply: async (picture) => ({
-      picture: await pictureOf(raw(picture).rotate(90)),
+      picture: await pictureOf(asSharp(picture).rotate(90)),
       place: ({ x, y, width, height }) => ({
         x: picture.height - y - height,
         y: x,
@@ -40,7 +35,7 @@ export const CHANGES: readonly Change[] = [
   {
     name: 'upside down',
     apply: async (picture) => ({
-      picture: await pictureOf(raw(picture).rotate(180)),
+      picture: await pictureOf(asSharp(picture).rotate(180)),
       place: ({ x, y, width, height }) => ({
         x: picture.width - x - width,
         y: picture.height - y - height,
@@ -55,7 +50,7 @@ export const CHANGES: readonly Change[] = [
   },
   {
     name: 'smeared sideways over 15 px',
-    apply: async (picture) => ({ picture: await pictureOf(raw(picture).convolve(SMEAR)), place: same }),
+    apply: async (picture) => ({ picture: await pictureOf(asSharp(picture).convolve(SMEAR)), place: same }),
   },
   { name: 'half size', apply: (picture) => shrunk(picture, 1 / 2) },
   { name: 'a fifth of the size', apply: (picture) => shrunk(picture, 1 / 5) },
@@ -66,21 +61,9 @@ export const CHANGES: readonly Change[] = [
   },
 ];
 
-const raw = ({ width, height, data }: Picture) => sharp(data, { raw: { width, height, channels: 3 } });
-
-/** Decodes to what `Picture` says, or turns what sharp made into it. */
-export async function pictureOf(image: Sharp): Promise<Picture> {
-  const { data, info } = await image
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}
-
 /** Lossless, so that nothing but the change is measured. */
-export async function writePicture(picture: Picture, file: string): Promise<void> {
-  await raw(picture).png({ compressionLevel: 1 }).toFile(file);
+export async function writePicture(picture: RgbPicture, file: string): Promise<void> {
+  await asSharp(picture).png({ compressionLevel: 1 }).toFile(file);
 }
 
 const SMEARED = 15;
@@ -91,11 +74,11 @@ const SMEAR = {
   kernel: [0, 1, 0].flatMap((value) => Array<number>(SMEARED).fill(value)),
 };
 
-async function shrunk(picture: Picture, factor: number): Promise<Changed> {
+async function shrunk(picture: RgbPicture, factor: number): Promise<Changed> {
   const width = Math.round(picture.width * factor);
   const height = Math.round(picture.height * factor);
   return {
-    picture: await pictureOf(raw(picture).resize(width, height, { fit: 'fill' })),
+    picture: await pictureOf(asSharp(picture).resize(width, height, { fit: 'fill' })),
     place: scaled(width / picture.width, height / picture.height),
   };
 }
@@ -112,7 +95,7 @@ const GAMMA = 2.2;
 const NOISE = 4;
 
 /** Less light, as a sensor has it (linear), then noise of its own, in levels of what it gives. */
-function darkened({ width, height, data }: Picture): Picture {
+function darkened({ width, height, data }: RgbPicture): RgbPicture {
   const level = Float64Array.from(
     { length: 256 },
     (_, v) => 255 * ((v / 255) ** GAMMA * LIGHT) ** (1 / GAMMA),
@@ -140,7 +123,7 @@ const TILT = 8;
 const PAPER = { r: 240, g: 240, b: 235 };
 
 /** Printed with a white border, held up in the middle of another photograph. */
-async function onPoster(picture: Picture, other: Picture): Promise<Changed> {
+async function onPoster(picture: RgbPicture, other: RgbPicture): Promise<Changed> {
   const most = Math.min(other.width, other.height) * 0.8;
   const scale = Math.min(
     (other.width * POSTER) / picture.width,
@@ -149,7 +132,7 @@ async function onPoster(picture: Picture, other: Picture): Promise<Changed> {
   const width = Math.round(picture.width * scale);
   const height = Math.round(picture.height * scale);
   const border = Math.round(Math.max(width, height) / 40);
-  const print = await raw(picture)
+  const print = await asSharp(picture)
     .resize(width, height, { fit: 'fill' })
     .extend({ top: border, bottom: border, left: border, right: border, background: PAPER })
     .png()
@@ -163,7 +146,7 @@ async function onPoster(picture: Picture, other: Picture): Promise<Changed> {
   const top = Math.max(0, Math.round((other.height - poster.info.height) / 2));
   const whole = await pictureOf(
     sharp(
-      await raw(other)
+      await asSharp(other)
         .composite([{ input: poster.data, left, top }])
         .png()
         .toBuffer(),
@@ -187,7 +170,7 @@ async function onPoster(picture: Picture, other: Picture): Promise<Changed> {
 const LENS = 1.1;
 
 /** An equidistant lens: a straight picture's radius r, in half diagonals, goes to atan(r tan a) / a. */
-function fisheye({ width, height, data }: Picture): Changed {
+function fisheye({ width, height, data }: RgbPicture): Changed {
   const half = Math.hypot(width, height) / 2;
   const bent = new Uint8Array(data.length);
   for (let row = 0; row < height; row++) {

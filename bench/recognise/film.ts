@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { RgbPicture } from '../../src/core/detect/detector.ts';
+import { asSharp } from '../picture.ts';
 import { run } from '../run.ts';
-import { asSharp, cutSquare, moved, type Square } from './picture.ts';
+import { cutSquare, moved, type Square } from './picture.ts';
 import type { Target } from './targets.ts';
 
 // The adversary's best case in a film: the camera pans over a face that does not move, so that every frame samples

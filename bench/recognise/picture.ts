@@ -1,24 +1,12 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import type { RgbPicture } from '../../src/core/detect/detector.ts';
+import { pictureOf } from '../picture.ts';
 
 /** A square in pixels of a picture; it may reach outside. */
 export interface Square {
   readonly x: number;
   readonly y: number;
   readonly side: number;
-}
-
-export function asSharp({ width, height, data }: RgbPicture): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 } });
-}
-
-export async function pictureOf(image: Sharp): Promise<RgbPicture> {
-  const { data, info } = await image
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
 }
 
 /** A photo as it is shown. */

@@ -3,7 +3,8 @@ import type { FaceLandmark68Net, FaceRecognitionNet } from '@vladmandic/face-api
 import type { RgbPicture } from '../../src/core/detect/detector.ts';
 import type { FaceApiRuntime } from '../../src/node/inference/face-api-runtime.ts';
 import { built } from '../built.ts';
-import { asSharp, cut, cutSquare, pictureOf, type Square } from './picture.ts';
+import { asSharp, pictureOf } from '../picture.ts';
+import { cut, cutSquare, type Square } from './picture.ts';
 
 /** 128 numbers for a face; the nearer two are (Euclidean), the more alike the faces. */
 export type Descriptor = Float32Array;

@@ -1,6 +1,7 @@
 import type { RgbPicture } from '../../src/core/detect/detector.ts';
+import { asSharp, pictureOf } from '../picture.ts';
 import { blockMeans } from './naive.ts';
-import { asSharp, cut, pictureOf, type Square, widened } from './picture.ts';
+import { cut, type Square, widened } from './picture.ts';
 import { fromPlanes, gaussian, planesOf } from './planes.ts';
 
 /** What the adversary takes a cover to be: a real blur of that sigma, or a real mosaic of blocks of that size. */

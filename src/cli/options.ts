@@ -1,7 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DETECTOR_NAMES, SENSITIVITIES } from '../core/detect/catalogue.ts';
+import {
+  DETECTOR_NAMES,
+  type DetectorName,
+  SENSITIVITIES,
+  type Sensitivity,
+} from '../core/detect/catalogue.ts';
+import type { Style } from '../core/redact/redact.ts';
 import { LANGUAGES } from '../core/report/words/words.ts';
-import { VIDEO_ENCODERS } from '../node/media/video/codecs.ts';
+import { VIDEO_ENCODERS, type VideoCodec } from '../node/media/video/codecs.ts';
 import { Terminal } from './terminal.ts';
 
 // Options shared by several commands, so that each is worded and checked once.
@@ -75,6 +81,38 @@ export const option = {
   quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),
   verbose: new Option('-v, --verbose', 'more detail, raw values and full paths included'),
 };
+
+/** How files are protected, whoever decides: the options of every command that writes what an analysis found. */
+export interface ProtectingOptions {
+  output?: string;
+  style: Style;
+  cover: 'head' | 'face';
+  audio: 'drop' | 'keep';
+  sensitivity: Sensitivity;
+  every?: number;
+  detector: DetectorName;
+  videoCodec: VideoCodec;
+  threads: number;
+  keepNames?: boolean;
+  force?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+export const PROTECTING = [
+  'output',
+  'style',
+  'cover',
+  'audio',
+  'sensitivity',
+  'every',
+  'detector',
+  'videoCodec',
+  'threads',
+  'keepNames',
+  'force',
+] as const satisfies readonly (keyof typeof option)[];
 
 export function withOptions(command: Command, names: readonly (keyof typeof option)[]): Command {
   for (const name of names) command.addOption(option[name]);

@@ -10,18 +10,18 @@ import type { Plan } from '../core/plan/plan.ts';
 import { rasterise } from '../core/redact/mask.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
 import type { Photo } from '../node/media/photo/photo.ts';
-import { lookAs } from './second-opinion-photo.ts';
+import { type ExaminedPicture, lookAs } from './second-opinion-photo.ts';
 
 /**
  * Looks for people in a photo that was just written, by networks of two families: for faces that no cover hides.
- * `seen` says by frame what was seen in the original. `written` may hold fewer pictures than the plan, where an
+ * `source` says what was seen in each picture of the original. `written` may hold fewer pictures than the plan, where an
  * animation's encoder joined such as are the same; what is open in one of them is taken for open in every frame
  * that it may stand for.
  */
 export async function examinePhoto(
   written: Photo,
   plan: Plan,
-  seen: readonly (readonly Detection[])[],
+  source: readonly ExaminedPicture[],
   detectors: Detectors,
   { cover, signal }: { readonly cover: 'head' | 'face'; readonly signal?: AbortSignal | undefined },
 ): Promise<Opening[]> {
@@ -43,7 +43,7 @@ export async function examinePhoto(
     const faces = mergeLooks(found);
     for (let frame = picture.index; faces.length > 0 && frame <= picture.index + joined; frame++) {
       const open = kept.withoutThem(frame, exposedFaces(faces, masks[frame]));
-      for (const { box, score } of confirmed(open, seen[frame] ?? [], masks[frame])) {
+      for (const { box, score } of confirmed(open, source[frame]?.seen ?? [], masks[frame])) {
         openings.push({ from: frame, boxes: [box], score, reason: 'found in the written file' });
       }
     }

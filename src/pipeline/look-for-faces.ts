@@ -1,8 +1,8 @@
 import { type ExaminedFrame, lastingSightings, type SeenSpan } from '../core/check/around-sightings.ts';
-import { SAME_FACE, secondNetwork } from '../core/check/examiners.ts';
+import { alsoSeen } from '../core/check/confirm.ts';
+import { secondNetwork } from '../core/check/examiners.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { filmNetworks } from '../core/detect/film-looks.ts';
-import { iou } from '../core/geometry/box.ts';
 import { IDENTITY } from '../core/geometry/similarity.ts';
 import type { MediaType, VideoFormat } from '../core/media-type.ts';
 import { PLAN_VERSION, type Plan } from '../core/plan/plan.ts';
@@ -34,7 +34,8 @@ export interface FacesSeen {
  * Looks for faces that are open to see in a file, whoever made it: in films in several frames a second. Without the
  * original a smooth cover between people can look like a large face out of focus; with it, only what both show counts.
  *
- * Throws SayehError for what cannot be read, and 'usage' if the two are not of one kind.
+ * Throws SayehError for what cannot be read: also where the original is a film and the file a photo, or the other way
+ * round.
  */
 export async function lookForFaces(file: string, options: LookForFacesOptions = {}): Promise<FacesSeen> {
   const detectors = options.detectors ?? new Detectors('centerface');
@@ -47,11 +48,7 @@ export async function lookForFaces(file: string, options: LookForFacesOptions = 
       const original = await look(options.against, await identify(options.against), detectors, options);
       frames = frames.map(({ motion, open }, index) => {
         const there = original.frames[index]?.seen ?? [];
-        return {
-          motion,
-          seen: [],
-          open: open.filter(({ box }) => there.some((face) => iou(face.box, box) >= SAME_FACE)),
-        };
+        return { motion, seen: [], open: open.filter((face) => alsoSeen(face, there)) };
       });
     }
     const first = type.kind === 'photo' ? detectors.name : filmNetworks(detectors.name)[0];
@@ -82,18 +79,15 @@ async function lookAtPhotoFile(
   const { secondOpinionOnPhoto } = await import('./second-opinion-photo.ts');
   const photo = await openPhoto(file);
   const plan = nothingCovered({ ...photo, kind: 'photo', frames: photo.frameCount, frameRate: 0 });
-  const { openings, seen, examined } = await secondOpinionOnPhoto(photo, plan, detectors, {
+  const opinion = await secondOpinionOnPhoto(photo, plan, detectors, {
     cover: 'head',
     thorough: true,
     signal,
   });
-  const frames = seen.map((list, index) => ({
-    // Pictures of one file need not show one scene: each stands alone.
-    motion: { transform: IDENTITY, confidence: 1, cut: true },
-    seen: list,
-    open: openings.filter(({ from }) => from === index).map(({ boxes, score }) => ({ box: boxes[0], score })),
-  }));
-  return { examined, frameRate: 0, frames };
+  // Pictures of one file need not show one scene: each stands alone.
+  const motion = { transform: IDENTITY, confidence: 1, cut: true };
+  const frames = opinion.frames.map((picture) => ({ ...picture, motion }));
+  return { examined: opinion.examined, frameRate: 0, frames };
 }
 
 /** A film as long as this may be, whose header does not say how long it is: two days at 60 frames a second. */

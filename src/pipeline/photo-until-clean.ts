@@ -29,7 +29,7 @@ export async function photoUntilClean(
   const result = await untilClean(plan, networks, opinion, async (current) => {
     const written = await renderPhoto(input, current, partial, { style, cover, signal, onProgress });
     const photo = await checkPhoto(partial, current, written);
-    const openings = await examinePhoto(photo, current, opinion.seen, detectors, { cover, signal });
+    const openings = await examinePhoto(photo, current, opinion.frames, detectors, { cover, signal });
     return { written, openings };
   });
   const warnings = [...stillSeen(result.check), ...result.written.warnings];

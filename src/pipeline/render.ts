@@ -53,7 +53,8 @@ export async function render(
 
 /**
  * Renders into an existing empty file, checks what was written and covers what the check found, until it finds
- * nothing; commits nothing. `thorough` for a plan that these detectors did not just make. The plan that comes back is the one that was rendered in the end.
+ * nothing; commits nothing. `thorough` for a plan that these detectors did not just make. The plan that comes back
+ * is the one that was rendered in the end.
  */
 export async function renderAndCheck(
   input: string,

@@ -23,8 +23,15 @@ export interface PhotoOpinionOptions {
 export interface PhotoOpinion {
   readonly openings: readonly Opening[];
   readonly examined: number;
-  /** By frame, what the networks saw at half the score at which they are believed. */
-  readonly seen: readonly (readonly Detection[])[];
+  readonly frames: readonly ExaminedPicture[];
+}
+
+/** What is remembered of a picture of the source, for the look at what was written. */
+export interface ExaminedPicture {
+  /** Faces that the covers leave open. */
+  readonly open: readonly Detection[];
+  /** What the networks saw, at half the score at which they are believed. */
+  readonly seen: readonly Detection[];
 }
 
 /**
@@ -41,21 +48,23 @@ export async function secondOpinionOnPhoto(
   const { second, first } = photoExaminations(detectors.name, width, height);
   const covers = new CoverIndex(plan);
   const kept = new KeptVisible(plan);
-  const openings: Opening[] = [];
-  const seen: Detection[][] = [];
+  const frames: ExaminedPicture[] = [];
   for await (const frame of source.frames()) {
     const asked = thorough ? [second, first] : [second];
     const lists = await Promise.all(
       asked.map((each) => lookAs(each, source, frame, detectors, IN_SOURCE, signal)),
     );
-    seen.push(lists.flat());
     const believed = lists.flatMap((list, i) => list.filter((face) => believable(face, asked[i].threshold)));
     const mask = rasterise(covers.regionsAt(frame.index, cover), width, height);
-    for (const { box, score } of kept.withoutThem(frame.index, exposedFaces(mergeLooks(believed), mask))) {
-      openings.push({ from: frame.index, boxes: [box], score, reason: 'seen by a second network' });
-    }
+    const open = kept.withoutThem(frame.index, exposedFaces(mergeLooks(believed), mask));
+    frames.push({ open, seen: lists.flat() });
   }
-  return { openings, examined: seen.length, seen };
+  const openings = frames.flatMap(({ open }, from) =>
+    open.map(
+      ({ box, score }): Opening => ({ from, boxes: [box], score, reason: 'seen by a second network' }),
+    ),
+  );
+  return { openings, examined: frames.length, frames };
 }
 
 /** What one network sees in one picture, at `share` of the score at which it is believed. Source pixels. */

@@ -20,8 +20,9 @@ export interface Opinion {
 }
 
 /**
- * Covers what a second opinion found open, then writes, examines, covers what was open and writes again, until nothing is or the last round. Each round but the
- * first looks only where the round before changed something. `attempt` replaces what it wrote before.
+ * Covers what a second opinion found open, then writes, examines, covers what was open and writes again, until
+ * nothing is or the last round. Each round but the first looks only where the round before changed something.
+ * `attempt` replaces what it wrote before.
  */
 export async function untilClean<Written>(
   plan: Plan,

@@ -183,23 +183,21 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 1_200_0
     await page.keyboard.press('c');
     await soon(() => visibleCount(page)).toBe('0');
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+    // A mark is set in the frame that is to be seen, not in one that is still on its way.
+    const sixth = `, ${en.view.frame('6', String(before.film.frames))}.`;
+    await soon(() => page.locator('canvas[role=img]').getAttribute('aria-label')).toContain(sixth);
     await page.keyboard.press('[');
     await page.keyboard.press('k');
     await soon(() => visibleCount(page)).toBe('1');
     const parts = (await planOf(page)).tracks.filter(({ decision }) => decision === 'keep');
-    // Five keys in no time are four steps or five: which frame it is, the page shows.
-    expect(parts).toHaveLength(1);
-    const [{ from: here }] = parts;
-    expect([4, 5]).toContain(here);
-    expect(parts[0].boxes).toHaveLength(kept.boxes.length - here);
+    expect(parts.map(({ from }) => from)).toEqual([5]);
+    expect(parts[0].boxes).toHaveLength(kept.boxes.length - 5);
 
     // The protected picture: what was drawn over is gone, who is kept is as in the original.
     const original = await shown(page, SIZE);
     await page.keyboard.press('o');
     await page.locator('.badge', { hasText: en.view.protectedNote }).waitFor();
-    await soon(async () => difference(await shown(page, SIZE), original, drawn.boxes[here])).toBeGreaterThan(
-      6,
-    );
+    await soon(async () => difference(await shown(page, SIZE), original, drawn.boxes[5])).toBeGreaterThan(6);
     expect(difference(await shown(page, SIZE), original, shrunk(parts[0].boxes[0]))).toBeLessThan(6);
 
     // Written, checked, and the report is read in the page.

@@ -1,18 +1,15 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
 import type { SayehErrorCode } from '../../core/errors.ts';
-import type { Style } from '../../core/redact/redact.ts';
 import { identify } from '../../node/files/input-file.ts';
 import { type Destination, outputPath, type Source } from '../../node/files/output-names.ts';
 import { Detectors } from '../../node/inference/detectors.ts';
-import type { VideoCodec } from '../../node/media/video/codecs.ts';
 import { outputExtension } from '../../pipeline/output-type.ts';
 import { type Protected, protect } from '../../pipeline/protect.ts';
 import { eachInput } from '../each-input.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
-import { terminalFor, withOptions } from '../options.ts';
+import { PROTECTING, type ProtectingOptions, terminalFor, withOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { type EvidenceOptions, type Witness, withEvidence, withEvidenceOptions } from '../with-evidence.ts';
 import {
@@ -24,47 +21,16 @@ import {
 } from '../with-report.ts';
 import { describe } from '../words.ts';
 
-interface Options extends EvidenceOptions, ReportOptions {
-  output?: string;
-  style: Style;
-  cover: 'head' | 'face';
-  audio: 'drop' | 'keep';
-  sensitivity: Sensitivity;
-  every?: number;
-  detector: DetectorName;
-  videoCodec: VideoCodec;
-  threads: number;
-  keepNames?: boolean;
-  force?: boolean;
+interface Options extends ProtectingOptions, EvidenceOptions, ReportOptions {
   recursive?: boolean;
   review?: boolean;
-  json?: boolean;
-  quiet?: boolean;
-  verbose?: boolean;
 }
 
 export function protectCommand(): Command {
   const command = new Command('protect')
     .description('cover every face and write new files that carry no trace of who, where, when or with what')
     .argument('<inputs...>', 'photos, videos, or with -r folders');
-  withOptions(command, [
-    'output',
-    'style',
-    'cover',
-    'audio',
-    'sensitivity',
-    'every',
-    'detector',
-    'videoCodec',
-    'threads',
-    'keepNames',
-    'force',
-    'recursive',
-    'review',
-    'json',
-    'quiet',
-    'verbose',
-  ]);
+  withOptions(command, [...PROTECTING, 'recursive', 'review', 'json', 'quiet', 'verbose']);
   return withReportOptions(withEvidenceOptions(command)).action(run);
 }
 

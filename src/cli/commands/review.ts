@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
 import { SayehError, type SayehErrorCode } from '../../core/errors.ts';
-import type { Style } from '../../core/redact/redact.ts';
 import { identify } from '../../node/files/input-file.ts';
 import { outputPath, type Source } from '../../node/files/output-names.ts';
 import { readPlan } from '../../node/files/plan-file.ts';
 import { walkInputs } from '../../node/files/walk-inputs.ts';
-import type { VideoCodec } from '../../node/media/video/codecs.ts';
 import { outputExtension } from '../../pipeline/output-type.ts';
 import type { ReviewItem } from '../../review/item.ts';
 import type { ReviewInput } from '../../review/session.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
-import { terminalFor, withOptions } from '../options.ts';
+import { PROTECTING, type ProtectingOptions, terminalFor, withOptions } from '../options.ts';
 import { asSayehError } from '../report-error.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -23,41 +20,12 @@ export function reviewCommand(): Command {
     .description('open a page on this machine to see what is covered, change it, and write the new files')
     .argument('<inputs...>', 'photos, videos, or folders of them')
     .option('--plan <file>', 'for one input: go on with this plan, and keep what is changed in it');
-  withOptions(command, [
-    'output',
-    'style',
-    'cover',
-    'audio',
-    'sensitivity',
-    'every',
-    'detector',
-    'videoCodec',
-    'threads',
-    'keepNames',
-    'force',
-    'json',
-    'quiet',
-    'verbose',
-  ]);
+  withOptions(command, [...PROTECTING, 'json', 'quiet', 'verbose']);
   return command.action((inputs: string[], options: ReviewCommandOptions) => review(inputs, options));
 }
 
-export interface ReviewCommandOptions {
+export interface ReviewCommandOptions extends ProtectingOptions {
   plan?: string;
-  output?: string;
-  style: Style;
-  cover: 'head' | 'face';
-  audio: 'drop' | 'keep';
-  sensitivity: Sensitivity;
-  every?: number;
-  detector: DetectorName;
-  videoCodec: VideoCodec;
-  threads: number;
-  keepNames?: boolean;
-  force?: boolean;
-  json?: boolean;
-  quiet?: boolean;
-  verbose?: boolean;
 }
 
 /**

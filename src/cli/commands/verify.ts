@@ -68,8 +68,7 @@ async function run(inputs: string[], options: Options): Promise<void> {
     const differs = !keepsFrames(comparison);
     if (clean && differs) unclean++;
     terminal.record({ ...record, ...(clean && differs && { status: 'differs' }), against: comparison });
-  });
-  await detectors.close();
+  }).finally(() => detectors.close());
   if (total === 0) terminal.error('there is nothing to verify in those folders');
   if (total > 1)
     terminal.say(

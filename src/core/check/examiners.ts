@@ -1,6 +1,7 @@
 import type { DetectorName } from '../detect/catalogue.ts';
 import type { Detection } from '../detect/detection.ts';
 import { logOdds } from '../detect/log-odds.ts';
+import { ENLARGED_UP_TO, usualScales } from '../detect/photo-looks.ts';
 
 /** The network that examines what the first one led to: another family, trained by others on other terms. */
 export function secondNetwork(first: DetectorName): DetectorName {
@@ -11,8 +12,6 @@ export function secondNetwork(first: DetectorName): DetectorName {
 export const BELIEVED = { second: 0.5, first: 0.3, fine: 0.35 } as const;
 /** Share of its usual size at which a frame shows the second network faces that fill it. */
 export const LARGE_FACES = 0.4;
-/** Boxes in two pictures of one frame that overlap this much are one face. */
-export const SAME_FACE = 0.35;
 /** Faces less wide than this, in source pixels, are left to the first analysis: so few pixels name nobody. */
 const NARROWEST = 10;
 /** Up to this height, in source pixels, faces are small: networks are unsure of them by nature. */
@@ -25,11 +24,6 @@ export function believable({ box, score }: Detection, threshold: number): boolea
   const size = Math.max(0, Math.log(box.height / SMALL));
   return box.width >= NARROWEST && logOdds(score) >= logOdds(threshold) + SIZE_DEMAND * size;
 }
-
-/** Long side at which the largest faces are within what the networks were trained on. */
-const WHOLE = 1280;
-/** Beyond this many pixels enlarging would take minutes. */
-const ENLARGED_UP_TO = 8_000_000;
 
 /** How one network is asked about a photo. */
 export interface PhotoExamination {
@@ -48,8 +42,7 @@ export function photoExaminations(
   height: number,
 ): Readonly<Record<'second' | 'first' | 'fine', PhotoExamination>> {
   const small = width * height <= ENLARGED_UP_TO;
-  const shrunk = WHOLE / Math.max(width, height);
-  const usual = [1, ...(shrunk < 0.75 ? [shrunk] : [])];
+  const usual = usualScales(width, height);
   const ask = (purpose: 'photo' | 'check', network: DetectorName, scales: number[], threshold: number) => ({
     purpose,
     network,

@@ -2,14 +2,8 @@ import { type Box, centre } from '../geometry/box.ts';
 import { applyToBox, invert } from '../geometry/similarity.ts';
 import type { Mask } from '../redact/mask.ts';
 import type { CameraMotion } from '../track/camera-motion.ts';
+import { contrast, type Luma, takePatch } from '../track/follow/patch.ts';
 import { EXPOSED, exposedShare } from './exposed.ts';
-
-/** A small gray picture of a frame, rows tightly packed. */
-export interface Luma {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 /** A covered face in one frame, by the number of its track. */
 export interface CoveredFace {
@@ -173,23 +167,12 @@ export class LeaksInTime {
     const [x, y, width, height] = [box.x / scale, box.y / scale, box.width / scale, box.height / scale];
     if (width < NARROWEST || x < 0 || y < 0 || x + width > luma.width - 1 || y + height > luma.height - 1)
       return undefined;
-    const values = new Float32Array(GRID * GRID);
-    let sum = 0;
-    for (let row = 0; row < GRID; row++) {
-      for (let column = 0; column < GRID; column++) {
-        const value = sample(luma, x + ((column + 0.5) * width) / GRID, y + ((row + 0.5) * height) / GRID);
-        values[row * GRID + column] = value;
-        sum += value;
-      }
-    }
-    const mean = sum / values.length;
-    let square = 0;
-    for (let i = 0; i < values.length; i++) {
-      values[i] -= mean;
-      square += values[i] * values[i];
-    }
-    if (square < FLAT * FLAT * values.length) return undefined;
-    const length = Math.sqrt(square);
+    const patch = takePatch(luma, { x, y, width, height }, GRID);
+    if (contrast(patch) < FLAT) return undefined;
+    const { values } = patch;
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    for (let i = 0; i < values.length; i++) values[i] -= mean;
+    const length = Math.hypot(...values);
     for (let i = 0; i < values.length; i++) values[i] /= length;
     return values;
   }
@@ -206,19 +189,7 @@ function sameSize(a: Box, b: Box): [Box, Box] {
   return [shrunk(a), shrunk(b)];
 }
 
-/** Bilinear; coordinates of pixel middles are whole and a half. */
-function sample({ width, height, data }: Luma, x: number, y: number): number {
-  const px = Math.min(Math.max(x - 0.5, 0), width - 1.001);
-  const py = Math.min(Math.max(y - 0.5, 0), height - 1.001);
-  const [column, row] = [Math.floor(px), Math.floor(py)];
-  const [u, v] = [px - column, py - row];
-  const at = row * width + column;
-  return (
-    (data[at] * (1 - u) + data[at + 1] * u) * (1 - v) +
-    (data[at + width] * (1 - u) + data[at + width + 1] * u) * v
-  );
-}
-
+/** Of two patterns of length 1. */
 function correlation(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];

@@ -18,7 +18,13 @@ const THRESHOLDS: Record<Sensitivity, { whole: number; full: number; double: num
 /** Long side at which the largest faces are within what the networks were trained on. */
 const WHOLE = 1280;
 /** Beyond this many pixels a face of 10 has nothing to tell, and enlarging would take minutes. */
-const ENLARGED_UP_TO = 8_000_000;
+export const ENLARGED_UP_TO = 8_000_000;
+
+/** The scales of any look at a photo: as it is, and shrunk to one screenful where it is large. */
+export function usualScales(width: number, height: number): number[] {
+  const shrunk = WHOLE / Math.max(width, height);
+  return shrunk < 0.75 ? [1, shrunk] : [1];
+}
 
 /**
  * The looks at a photo: as it is, for faces from 10 pixels up; enlarged, for the same faces again (twice the
@@ -27,9 +33,7 @@ const ENLARGED_UP_TO = 8_000_000;
  */
 export function photoLooks(width: number, height: number, sensitivity: Sensitivity): ScaledLook[] {
   const { whole, full, double } = THRESHOLDS[sensitivity];
-  const looks: ScaledLook[] = [{ scale: 1, threshold: full }];
-  const shrunk = WHOLE / Math.max(width, height);
-  if (shrunk < 0.75) looks.push({ scale: shrunk, threshold: whole });
+  const looks = usualScales(width, height).map((scale) => ({ scale, threshold: scale < 1 ? whole : full }));
   if (width * height <= ENLARGED_UP_TO || sensitivity !== 'normal')
     looks.push({ scale: 2, threshold: double });
   return looks;

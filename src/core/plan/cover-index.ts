@@ -17,12 +17,7 @@ export class CoverIndex {
       .sort((a, b) => b.from - a.from);
   }
 
-  /** The boxes of what to cover in frame `index`, in source pixels. */
-  at(index: number): Box[] {
-    return this.tracksAt(index).map(({ box }) => box);
-  }
-
-  /** The same, each with the number of its track. */
+  /** The boxes of what to cover in frame `index`, in source pixels, each with the number of its track. */
   tracksAt(index: number): { readonly track: number; readonly box: Box }[] {
     return this.#lasting(index).map((track) => ({ track: track.id, box: grownBox(track, index) }));
   }

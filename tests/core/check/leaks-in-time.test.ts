@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type CoveredFace, LeaksInTime, type Luma } from '../../../src/core/check/leaks-in-time.ts';
+import { type CoveredFace, LeaksInTime } from '../../../src/core/check/leaks-in-time.ts';
 import type { Box } from '../../../src/core/geometry/box.ts';
 import { IDENTITY } from '../../../src/core/geometry/similarity.ts';
 import { rasterise } from '../../../src/core/redact/mask.ts';
+import type { Luma } from '../../../src/core/track/follow/patch.ts';
 import { randomNumbers } from '../track/world.ts';
 
 const SCALE = 4;

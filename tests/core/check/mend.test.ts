@@ -32,8 +32,8 @@ describe('mending a plan', () => {
       [6, 5, 1, 'cover'],
     ]);
     const covers = new CoverIndex(mended);
-    expect(covers.at(5)).toEqual([{ x: 100.2, y: 50, width: 20.4, height: 25 }]);
-    expect(covers.at(19)).toHaveLength(1);
+    expect(covers.tracksAt(5)).toEqual([{ track: 6, box: { x: 100.2, y: 50, width: 20.4, height: 25 } }]);
+    expect(covers.tracksAt(19)).toHaveLength(1);
     expect(mended.risks.map(({ level, reasons }) => [level, ...reasons])).toEqual([
       [0.7, 'dark'],
       [0.5, 'still shown where its cover ended'],

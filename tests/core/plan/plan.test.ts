@@ -70,7 +70,7 @@ describe('a plan read from outside', () => {
 describe('cover of a frame', () => {
   it('is every track that is to be covered and lasts', () => {
     const index = new CoverIndex(plan);
-    expect([0, 1, 2, 3, 4].map((frame) => index.at(frame).length)).toEqual([0, 0, 1, 1, 0]);
+    expect([0, 1, 2, 3, 4].map((frame) => index.tracksAt(frame).length)).toEqual([0, 0, 1, 1, 0]);
     expect(framesCovered(plan)).toBe(2);
   });
 
@@ -94,7 +94,12 @@ describe('cover of a frame', () => {
             .filter((t) => t.decision === 'cover' && frame >= t.from && frame < t.from + t.boxes.length)
             .map((t) => boxOf(t.boxes[frame - t.from]));
           const key = (box: { x: number; y: number }) => `${box.x},${box.y}`;
-          expect(index.at(frame).map(key).sort()).toEqual(expected.map(key).sort());
+          expect(
+            index
+              .tracksAt(frame)
+              .map(({ box }) => key(box))
+              .sort(),
+          ).toEqual(expected.map(key).sort());
           if (expected.length > 0) covered++;
         }
         expect(framesCovered({ ...plan, film, tracks })).toBe(covered);

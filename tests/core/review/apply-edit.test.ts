@@ -153,7 +153,7 @@ describe('edits one by one', () => {
     ]);
     expect(plan.tracks.flatMap(({ boxes }) => boxes)).toEqual(line(5, 20).boxes);
     const index = new CoverIndex(plan);
-    expect([9, 10, 14, 15].map((frame) => index.at(frame).length)).toEqual([1, 0, 0, 1]);
+    expect([9, 10, 14, 15].map((frame) => index.tracksAt(frame).length)).toEqual([1, 0, 0, 1]);
     const all = applyEdit(plan, { do: 'decide-all', decision: 'cover' });
     expect(spans(all).map(([, , , decision]) => decision)).toEqual(['cover', 'cover', 'cover']);
     expect(() => applyEdit(plan, { do: 'decide', track: 1, decision: 'keep', from: 30 })).toThrow(/no frame/);
@@ -234,7 +234,7 @@ describe('edits one by one', () => {
   it('growing makes covers larger about their middle, and 1 takes it back', () => {
     const plan = planOf(line(0, 3), { ...line(0, 3), id: 2 });
     const grown = applyEdit(plan, { do: 'grow', track: 'all', factor: 2 });
-    expect(new CoverIndex(grown).at(0)[1]).toEqual({ x: 80, y: 25, width: 80, height: 100 });
+    expect(new CoverIndex(grown).tracksAt(0)[1].box).toEqual({ x: 80, y: 25, width: 80, height: 100 });
     const back = applyEdit(grown, { do: 'grow', track: 2, factor: 1 });
     expect(back.tracks[1]).toEqual(plan.tracks[1]);
     expect(() => applyEdit(plan, { do: 'grow', track: 1, factor: 0.5 })).toThrow(/1 to 4/);

@@ -8,12 +8,6 @@ import type { FrameScaler } from './frame-scaler.ts';
 /** Pictures on their way to a worker beyond the one each is busy with, so that none waits for the reader. */
 const AHEAD = 2;
 
-/** A frame cut into the pictures that one kind of look asks for: copies, so that the frame may be reused. */
-export interface CutFrame {
-  readonly kind: FilmLook;
-  readonly parts: readonly { readonly look: PictureLook; readonly data: Uint8Array }[];
-}
-
 /**
  * Hands frames of one film to a detector pool, for a few kinds of looks. The frame is copied at once and the
  * answer comes later; only a bounded number of copies is under way, whatever the film's length.
@@ -35,42 +29,25 @@ export class FrameLooker {
    * found, in source pixels.
    */
   async look(frame: av.Frame, kind: FilmLook, threshold: number): Promise<{ found: Promise<Detection[]> }> {
-    return { found: this.ask(await this.cut(frame, kind), threshold) };
-  }
-
-  /** Copies what a look needs of a frame, once not too much is under way. Hand it to `ask` or `drop`. */
-  async cut(frame: av.Frame, kind: FilmLook): Promise<CutFrame> {
-    while (this.#underWay.size >= this.#pool.size + AHEAD) await Promise.race(this.#underWay);
-    const parts: { look: PictureLook; data: Uint8Array }[] = [];
+    const answers: Promise<Detection[]>[] = [];
     for (const look of this.#plan(frame, kind)) {
+      while (this.#underWay.size >= this.#pool.size + AHEAD) await Promise.race(this.#underWay);
       const data = await this.#scaler.rgb(frame, look.shown, look.crop, look, this.#spareOf(look));
-      parts.push({ look, data });
-    }
-    return { kind, parts };
-  }
-
-  /** What is found in a cut frame, in source pixels. Its pictures are used up. */
-  ask({ kind, parts }: CutFrame, threshold: number): Promise<Detection[]> {
-    const answers = parts.map(({ look, data }) => {
       const picture = { width: look.width, height: look.height, data };
-      const answer = this.#pool.detect(kind.network, picture, threshold).then((reply) => {
+      const answer = this.#pool.detect(kind.network, picture, threshold);
+      const settled = answer.then((reply) => {
         this.#spare.push(reply.data);
         return toSource(look, reply.detections);
       });
-      const slot: Promise<unknown> = answer.catch(() => {}).finally(() => this.#underWay.delete(slot));
+      const slot: Promise<unknown> = settled.catch(() => {}).finally(() => this.#underWay.delete(slot));
       this.#underWay.add(slot);
-      return answer;
-    });
-    const found = Promise.all(answers).then((lists) =>
-      lists.length === 1 ? lists[0] : mergeLooks(lists.flat()),
+      answers.push(settled);
+    }
+    const found = Promise.all(answers).then((parts) =>
+      parts.length === 1 ? parts[0] : mergeLooks(parts.flat()),
     );
     found.catch(() => {}); // the caller may meet the failure later than it happens
-    return found;
-  }
-
-  /** Takes back the pictures of a cut frame that nobody is asked about after all. */
-  drop({ parts }: CutFrame): void {
-    this.#spare.push(...parts.map(({ data }) => data));
+    return { found };
   }
 
   #plan(frame: av.Frame, kind: FilmLook): PictureLook[] {
