@@ -8,6 +8,7 @@ import { Detectors } from '../../src/node/inference/detectors.ts';
 import { analyse } from '../../src/pipeline/analyse.ts';
 import { protect } from '../../src/pipeline/protect.ts';
 import { render } from '../../src/pipeline/render.ts';
+import { sayehWith } from '../support/cli.ts';
 import { ffmpeg, ffprobe, frameTimes, panOver } from '../support/clips.ts';
 import { ORIENTATIONS, type OrientationName, setDisplayMatrix } from '../support/display-matrix.ts';
 import { tellingTags } from '../support/exiftool-film.ts';
@@ -352,7 +353,18 @@ describe('rendering follows the plan', () => {
     const plan = await analyse(input, { detectors });
     const files = ['one.mp4', 'two.mp4'].map((name) => path.join(folder, name));
     for (const file of files) await render(input, plan, file, { threads: 1 });
-    expect(await readFile(files[0])).toEqual(await readFile(files[1]));
+    const bytes = await readFile(files[0]);
+    expect(bytes.equals(await readFile(files[1]))).toBe(true);
+
+    // Whatever was in the memory that encoders are given.
+    const planFile = path.join(folder, 'plan.json');
+    await writeFile(planFile, JSON.stringify(plan));
+    for (const pattern of ['1', '77', '128']) {
+      const dirty = path.join(folder, `dirty-${pattern}.mp4`);
+      const args = ['render', '-q', '--threads', '1', '--plan', planFile, '-o', dirty, input];
+      expect(await sayehWith({ MALLOC_PERTURB_: pattern }, ...args)).toMatchObject({ code: 0, stderr: '' });
+      expect(bytes.equals(await readFile(dirty)), `memory filled with ${pattern}`).toBe(true);
+    }
 
     const nothing = path.join(folder, 'nothing.mp4');
     const kept = { ...plan, tracks: plan.tracks.map((track) => ({ ...track, decision: 'keep' as const })) };
