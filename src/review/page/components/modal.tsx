@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { words } from '../state/preferences.ts';
 import { dialog } from '../state/status.ts';
 import { playing } from '../state/view.ts';
@@ -17,7 +17,8 @@ export function Modal({
   readonly children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the browser paints, so that a key pressed right after the one that opened it is not lost.
+  useLayoutEffect(() => {
     playing.value = false;
     const before = document.activeElement;
     element.current!.showModal();

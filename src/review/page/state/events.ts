@@ -7,6 +7,7 @@ import { percent, words } from './preferences.ts';
 import { onProgress, onRendered } from './rendering.ts';
 import { itemIndex, items, review } from './review.ts';
 import { connection, say, unsaved, warn } from './status.ts';
+import { inTurn } from './turns.ts';
 import { following } from './view.ts';
 
 /** Breaks in a row after which the server counts as gone. */
@@ -75,9 +76,7 @@ function handle(event: ServerEvent): void {
       onRendered(event.item, event.result);
       return;
     case 'plan':
-      if (review.peek()?.item === event.item && event.revision > (review.peek()?.revision ?? 0)) {
-        void reloadPlan();
-      }
+      void catchUp(event.item, event.revision);
       return;
     case 'saving': {
       const now = new Map(unsaved.peek());
@@ -90,6 +89,17 @@ function handle(event: ServerEvent): void {
     case 'bye':
       connection.value = 'closed';
   }
+}
+
+/**
+ * Fetches a plan that changed elsewhere. News of what this page itself asked for may come before the answer, so it is
+ * looked at in its turn: a plan fetched in between would be older than what the next answer brings.
+ */
+function catchUp(item: number, revision: number): Promise<void> {
+  return inTurn(async () => {
+    const now = review.peek();
+    if (now?.item === item && revision > now.revision) await reloadPlan();
+  }).catch(() => {});
 }
 
 function onItem(changed: SessionItem): void {
