@@ -5,7 +5,7 @@ import { ENLARGED_UP_TO, usualScales } from '../detect/photo-looks.ts';
 
 /** The network that examines what the first one led to: another family, trained by others on other terms. */
 export function secondNetwork(first: DetectorName): DetectorName {
-  return first === 'retinaface' ? 'centerface' : 'retinaface';
+  return first === 'retinaface' || first === 'retinaface-int8' ? 'centerface' : 'retinaface-int8';
 }
 
 /** Scores above which the second network, the first, and the first at a finer scale are believed of a small face. */

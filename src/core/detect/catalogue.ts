@@ -3,6 +3,7 @@ export const DETECTOR_NAMES = [
   'centerface',
   'centerface-int8',
   'retinaface',
+  'retinaface-int8',
   'yunet',
   'face-api-ssd',
   'face-api-tiny',

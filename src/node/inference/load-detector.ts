@@ -24,7 +24,8 @@ async function load(name: DetectorName): Promise<Detector> {
     case 'centerface-int8':
       return (await import('./centerface.ts')).loadCenterFace(name);
     case 'retinaface':
-      return (await import('./retinaface.ts')).loadRetinaFace();
+    case 'retinaface-int8':
+      return (await import('./retinaface.ts')).loadRetinaFace(name);
     case 'yunet':
       return (await import('./yunet.ts')).loadYuNet();
     case 'face-api-ssd':

@@ -4,10 +4,11 @@ import { OnnxSession } from './onnx-session.ts';
 
 const STRIDES = [8, 16, 32] as const;
 
-export async function loadRetinaFace(): Promise<Detector> {
-  const session = await OnnxSession.load('retinaface');
+/** The float network or its copy in 8-bit integers, `retinaface-int8`: same input, same outputs, same reading. */
+export async function loadRetinaFace(name: 'retinaface' | 'retinaface-int8'): Promise<Detector> {
+  const session = await OnnxSession.load(name);
   return {
-    name: 'retinaface',
+    name,
     sizeMultiple: 32,
     async detect(picture, threshold) {
       const outputs = await session.run(picture);

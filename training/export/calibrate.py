@@ -1,8 +1,8 @@
-"""Measures what quantise_centerface.py needs, on photographs, and writes it to calibration.json.
+"""Measures what quantise.py needs, on photographs, and writes it to calibration/NAME.json.
 
-    python calibrate_centerface.py --pictures WIDER_train/images --models ../../models
+    python calibrate.py --pictures WIDER_train/images --models ../../models NAME...
 
-The photographs are those of calibration-pictures.txt, found by file name anywhere below --pictures. Each is brought
+The photographs are those of calibration/pictures.txt, found by file name anywhere below --pictures. Each is brought
 to a width or height of 320, 512, 768 or 1024 pixels in turn, so that faces of many sizes and pictures of many
 sharpnesses are among them.
 
@@ -21,9 +21,10 @@ import onnxruntime
 from onnx import TensorProto, helper
 from PIL import Image
 
-from quantise_centerface import CALIBRATION, STEPS, depthwise_inputs, equalise, foldable_model
+from quantisable import CALIBRATION, NETWORKS
+from quantise import STEPS, depthwise_inputs, equalise
 
-LIST = Path(__file__).with_name("calibration-pictures.txt")
+LIST = CALIBRATION / "pictures.txt"
 SIDES = (320, 512, 768, 1024)
 BINS = 4096
 # A channel is not enlarged by more than this: one that is nearly always zero would fill up with noise.
@@ -44,7 +45,7 @@ def photographs(folder):
 
 def measure(model, pictures):
     """Calls back (tensor's name, values) for every activation of every picture."""
-    names = [o for n in model.graph.node if n.op_type not in ("Transpose", "Cast") for o in n.output]
+    names = [o for n in model.graph.node if n.op_type not in ("Transpose", "Cast", "Shape") for o in n.output]
     tapped = copy.deepcopy(model)
     known = {o.name for o in tapped.graph.output}
     tapped.graph.output.extend(
@@ -55,8 +56,8 @@ def measure(model, pictures):
         yield from zip(names, session.run(names, {"image": picture}), strict=True)
 
 
-def channel_steps(model, pictures):
-    wanted = depthwise_inputs(model)
+def channel_steps(model, float_nodes, pictures):
+    wanted = depthwise_inputs(model, float_nodes)
     highest = {name: [] for name in wanted}
     for name, values in measure(model, pictures):
         if name in wanted:
@@ -104,10 +105,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("networks", nargs="+", choices=sorted(NETWORKS))
     options = parser.parse_args()
     pictures = list(photographs(options.pictures))
-    network = foldable_model(options.models / "centerface.onnx")
-    steps = channel_steps(network, pictures)
-    equalise(network, steps)
-    ranges = best_ranges(network, pictures)
-    CALIBRATION.write_text('{\n"ranges": ' + lines(ranges) + ',\n"steps": ' + lines(steps) + "\n}\n")
+    for network in map(NETWORKS.get, options.networks):
+        model = network.load(options.models)
+        steps = channel_steps(model, network.float_nodes, pictures)
+        equalise(model, network.float_nodes, steps)
+        ranges = best_ranges(model, pictures)
+        network.calibration.write_text('{\n"ranges": ' + lines(ranges) + ',\n"steps": ' + lines(steps) + "\n}\n")

@@ -1,20 +1,17 @@
-"""Makes models/centerface-int8.onnx from models/centerface.onnx and calibration.json.
+"""Makes models/NAME-int8.onnx from models/NAME.onnx and calibration/NAME.json, for every network of quantisable.py.
 
-    python quantise_centerface.py --models ../../models
+    python quantise.py --models ../../models
 
 Static quantisation in the QDQ form: weights int8 per output channel, activations uint8 per tensor. Same input and
 outputs as the float network. What is done besides onnxruntime.quantization's own work:
 
-- batch normalisation is folded into the transposed convolution before it, so that one integer kernel does both;
 - channels that meet in a depthwise convolution are brought to one range before they are quantised, and the
   depthwise weights undo it (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias
   Correction"). One scale then serves every channel of the tensor, and it costs nothing: depthwise weights have a
-  scale for each channel anyway. It halves the error;
-- weights are small enough that no processor cuts their sums short, see `channel_scales`;
-- the first three convolutions stay float, for pictures taken in the dark, whose values there are few of the 256; that
-  takes 0 to 4 % longer. So do the last three, the heads.
+  scale for each channel anyway. It halves CenterFace's error;
+- weights are small enough that no processor cuts their sums short, see `channel_scales`.
 
-Where the ranges come from: calibrate_centerface.py.
+Where the ranges come from: calibrate.py.
 """
 
 import argparse
@@ -29,53 +26,20 @@ from onnxruntime.quantization.calibrate import CalibrationMethod, TensorData, Te
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
 from export_detectors import save
+from quantisable import NETWORKS, set_values
 
-CALIBRATION = Path(__file__).with_name("calibration.json")
-# The first three, and the last of each branch (after the heatmap's there is a sigmoid).
-FLOAT = {"Conv_363", "Conv_366", "Conv_369", "Conv_536", "Conv_scale", "Conv_offset"}
 # Channels' factors are 2 ** (-n / STEPS), so that the file can hold small integers.
 STEPS = 4
 
 
-def foldable_model(path):
-    """The float network in the opset that per-channel quantisation needs, without batch normalisation, with a name
-    for every node."""
-    model = onnx.load(path)
-    graph = model.graph
-    values = {i.name: i for i in graph.initializer}
-    producer = {o: n for n in graph.node for o in n.output}
-    for norm in [n for n in graph.node if n.op_type == "BatchNormalization"]:
-        up = producer[norm.input[0]]
-        if up.op_type != "ConvTranspose" or len(up.input) != 2:
-            raise ValueError(f"{norm.output[0]} does not follow a transposed convolution without bias")
-        gamma, beta, mean, var = (numpy_helper.to_array(values[n]).astype(np.float64) for n in norm.input[1:5])
-        factor = gamma / np.sqrt(var + next(a.f for a in norm.attribute if a.name == "epsilon"))
-        weight = numpy_helper.to_array(values[up.input[1]]).astype(np.float64)
-        _set(values[up.input[1]], weight * factor[None, :, None, None])
-        bias = f"{norm.output[0]}_bias"
-        graph.initializer.append(numpy_helper.from_array((beta - mean * factor).astype(np.float32), bias))
-        up.input.append(bias)
-        up.output[0] = norm.output[0]
-        graph.node.remove(norm)
-        for name in norm.input[1:5]:
-            graph.initializer.remove(values[name])
-    # What the operators in use do has not changed between these versions.
-    model.opset_import[0].version = 13
-    model.ir_version = 8
-    for node in graph.node:
-        node.name = f"{node.op_type}_{node.output[0]}"
-    onnx.checker.check_model(model)
-    return model
-
-
-def depthwise_inputs(model):
+def depthwise_inputs(model, float_nodes):
     """Tensors that come from a convolution and Relu and go into one depthwise convolution: name to (convolution
     before, convolution after)."""
     producer = {o: n for n in model.graph.node for o in n.output}
     shape = {i.name: i.dims for i in model.graph.initializer}
     found = {}
     for node in model.graph.node:
-        if node.op_type != "Conv" or node.name in FLOAT or shape[node.input[1]][1] != 1:
+        if node.op_type != "Conv" or node.name in float_nodes or shape[node.input[1]][1] != 1:
             continue
         relu = producer[node.input[0]]
         if relu.op_type == "Relu" and sum(node.input[0] in n.input for n in model.graph.node) == 1:
@@ -83,19 +47,19 @@ def depthwise_inputs(model):
     return found
 
 
-def equalise(model, steps):
+def equalise(model, float_nodes, steps):
     """Divides each channel of the tensors in `steps` by 2 ** (-n / STEPS), and multiplies the depthwise weights
     after it by as much. Relu lets positive factors through, so the network computes what it did."""
     values = {i.name: i for i in model.graph.initializer}
-    for name, (before, after) in depthwise_inputs(model).items():
+    for name, (before, after) in depthwise_inputs(model, float_nodes).items():
         factor = 2.0 ** (-np.array(steps[name]) / STEPS)
         for item, axes in ((before.input[1], (1, 2, 3)), (before.input[2], ())):
-            _set(values[item], numpy_helper.to_array(values[item]).astype(np.float64) / np.expand_dims(factor, axes))
+            set_values(values[item], numpy_helper.to_array(values[item]).astype(np.float64) / np.expand_dims(factor, axes))
         weight = numpy_helper.to_array(values[after.input[1]]).astype(np.float64)
-        _set(values[after.input[1]], weight * factor[:, None, None, None])
+        set_values(values[after.input[1]], weight * factor[:, None, None, None])
 
 
-def channel_scales(model):
+def channel_scales(model, float_nodes):
     """Scales for the weights of the convolutions that are not depthwise: name to one option set per output channel.
 
     Processors without VNNI multiply neighbouring pairs of an unsigned and a signed byte, add the two products in 16 bits,
@@ -106,7 +70,7 @@ def channel_scales(model):
     values = {i.name: numpy_helper.to_array(i).astype(np.float64) for i in model.graph.initializer}
     overrides = {}
     for node in model.graph.node:
-        if node.op_type != "Conv" or node.name in FLOAT or values[node.input[1]].shape[1] == 1:
+        if node.op_type != "Conv" or node.name in float_nodes or values[node.input[1]].shape[1] == 1:
             continue
         weight = values[node.input[1]]
         pair = 2 * np.abs(weight).max((1, 2, 3))
@@ -121,11 +85,12 @@ def channel_scales(model):
     return overrides
 
 
-def quantise(model, ranges):
-    """The QDQ form of `model`; `ranges` holds the lowest and the highest value of every activation."""
+def quantise(network, model, ranges):
+    """The QDQ form of `model`, which is of `network`; `ranges` holds the lowest and the highest value of every activation."""
     model = onnx.shape_inference.infer_shapes(model)
     producer = {o: n for n in model.graph.node for o in n.output}
-    nodes = {n.name for n in model.graph.node if n.op_type in ("Conv", "ConvTranspose", "Add")} - FLOAT
+    nodes = {n.name for n in model.graph.node if n.op_type in network.op_types and n.op_type != "Relu"}
+    nodes -= network.float_nodes
     nodes |= {n.name for n in model.graph.node if n.op_type == "Relu" and producer[n.input[0]].name in nodes}
     tensors = {name: TensorData(lowest=np.float32(lo), highest=np.float32(hi)) for name, (lo, hi) in ranges.items()}
     quantizer = QDQQuantizer(
@@ -137,11 +102,11 @@ def quantise(model, ranges):
         tensors_range=TensorsData(CalibrationMethod.MinMax, tensors),
         nodes_to_quantize=sorted(nodes),
         nodes_to_exclude=[],
-        op_types_to_quantize=["Conv", "ConvTranspose", "Add", "Relu"],
+        op_types_to_quantize=list(network.op_types),
         extra_options={
             "ActivationSymmetric": False,
             "WeightSymmetric": True,
-            "TensorQuantOverrides": channel_scales(model),
+            "TensorQuantOverrides": channel_scales(model, network.float_nodes),
         },
     )
     quantizer.quantize_model()
@@ -149,15 +114,12 @@ def quantise(model, ranges):
     return quantizer.model.model
 
 
-def _set(initializer, array):
-    initializer.CopyFrom(numpy_helper.from_array(array.astype(np.float32), initializer.name))
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", type=Path, required=True)
     options = parser.parse_args()
-    calibration = json.loads(CALIBRATION.read_text())
-    network = foldable_model(options.models / "centerface.onnx")
-    equalise(network, calibration["steps"])
-    save(quantise(network, calibration["ranges"]), options.models / "centerface-int8.onnx")
+    for network in NETWORKS.values():
+        calibration = json.loads(network.calibration.read_text())
+        model = network.load(options.models)
+        equalise(model, network.float_nodes, calibration["steps"])
+        save(quantise(network, model, calibration["ranges"]), options.models / f"{network.name}-int8.onnx")
