@@ -46,10 +46,9 @@ const scheme = (name: string, plan: Scheme['plan'], rest: Partial<Scheme> = {}):
 });
 
 export const SCHEMES: readonly Scheme[] = [
-  scheme('**adaptive, and second looks** (the default)', adaptive, { secondLooks: true }),
-  scheme('the same, `high`', adaptive, { secondLooks: true, sensitivity: 'high' }),
+  scheme('**adaptive** (the default)', adaptive),
+  scheme('adaptive, and second looks, `high`', adaptive, { secondLooks: true, sensitivity: 'high' }),
   scheme('the same, `max`', adaptive, { secondLooks: true, sensitivity: 'max' }),
-  scheme('adaptive, no second looks', adaptive),
   scheme('careful, every frame', every(1, 'careful')),
   scheme('careful, every 3rd', every(3, 'careful')),
   scheme('careful, every 5th', every(5, 'careful')),

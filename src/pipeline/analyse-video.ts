@@ -1,12 +1,12 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
-import type { Detection } from '../core/detect/detection.ts';
-import { FINE_UP_TO, filmLooks } from '../core/detect/film-looks.ts';
+import { filmLooks, judgedFinely } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { frameRateOf } from '../core/plan/frame-rate.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
+import type { CameraMotion } from '../core/track/camera-motion.ts';
 import type { FrameLooks, Look } from '../core/track/frame-looks.ts';
 import type { FrameSpan } from '../core/track/frame-span.ts';
 import { LookStore } from '../core/track/look-store.ts';
@@ -35,13 +35,20 @@ interface FrameInProgress {
   readonly looks: Look[];
 }
 
+/** What is known of a film once it was analysed. */
+export interface FilmAnalysis {
+  readonly plan: Plan;
+  /** How the camera came to each frame. */
+  readonly motion: readonly CameraMotion[];
+}
+
 /** Finds and follows the faces of a film, says what to cover, and ranks where one may have been missed. */
 export async function analyseVideo(
   file: string,
   format: VideoFormat,
   detectors: Detectors,
   options: AnalyseVideoOptions,
-): Promise<Plan> {
+): Promise<FilmAnalysis> {
   const { frames, film } = await lookThrough(file, format, detectors, options);
   const fps = frameRateOf(film);
   const settings = { width: film.width, height: film.height, fps, sensitivity: options.sensitivity };
@@ -57,7 +64,8 @@ export async function analyseVideo(
   const cuts = frames.flatMap(({ motion }, index) => (motion.cut ? [index] : []));
   const { sensitivity, every } = options;
   const analysis = { detector: detectors.name, sensitivity, ...(every && { every }) };
-  return planFromTracks(film, analysis, tracks, cuts, risks);
+  const plan = planFromTracks(film, analysis, tracks, cuts, risks);
+  return { plan, motion: frames.map(({ motion }) => motion) };
 }
 
 function follow(frames: readonly FrameLooks[], settings: TrackOptions): { tracks: Track[]; risks: Risk[] } {
@@ -124,7 +132,6 @@ async function lookAgain(
   const scaler = new FrameScaler();
   try {
     const { fine, careful } = filmLooks(detectors.name, reader.info.width, reader.info.height);
-    const small = ({ box }: Detection) => box.height * careful.scale <= FINE_UP_TO;
     const looker = new FrameLooker(await detectors.pool('video'), scaler);
     const store = new LookStore();
     const total = spans.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -138,7 +145,13 @@ async function lookAgain(
       answers.push(
         met(
           found.then(
-            (detections) => void frames[index].looks.push(store.keep('fine', detections.filter(small))),
+            (detections) =>
+              void frames[index].looks.push(
+                store.keep(
+                  'fine',
+                  detections.filter((face) => judgedFinely(face, careful)),
+                ),
+              ),
           ),
         ),
       );

@@ -1,6 +1,7 @@
 import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
 import { SayehError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { CameraMotion } from '../core/track/camera-motion.ts';
 import { identify } from '../node/files/input-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
 import type { OnProgress } from './progress.ts';
@@ -19,8 +20,20 @@ export interface AnalyseOptions {
   readonly detectors?: Detectors | undefined;
 }
 
+/** A plan, and what is known from its making. */
+export interface Analysis {
+  readonly plan: Plan;
+  /** Of a film: how the camera came to each frame. */
+  readonly motion?: readonly CameraMotion[];
+}
+
 /** Finds every face in a photo or film and says what to cover. Writes nothing. Throws SayehError. */
 export async function analyse(input: string, options: AnalyseOptions = {}): Promise<Plan> {
+  return (await analyseFully(input, options)).plan;
+}
+
+/** The same with all that is known in the end. */
+export async function analyseFully(input: string, options: AnalyseOptions): Promise<Analysis> {
   const own = options.detectors === undefined;
   const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
   try {
@@ -30,7 +43,7 @@ export async function analyse(input: string, options: AnalyseOptions = {}): Prom
     detectors.start(type.kind); // networks load on their own threads while this one loads the libraries for the medium
     if (type.kind === 'photo') {
       const { analysePhoto } = await import('./analyse-photo.ts');
-      return await analysePhoto(input, detectors, settings);
+      return { plan: await analysePhoto(input, detectors, settings) };
     }
     const { analyseVideo } = await import('./analyse-video.ts');
     return await analyseVideo(input, type.format, detectors, settings);

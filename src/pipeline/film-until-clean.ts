@@ -3,6 +3,7 @@ import { filmNetworks } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Detectors } from '../node/inference/detectors.ts';
+import type { Analysis } from './analyse.ts';
 import { checkVideo } from './check-video.ts';
 import { FilmExaminer } from './examine-film.ts';
 import type { Protected } from './protect.ts';
@@ -13,8 +14,8 @@ import { untilClean } from './until-clean.ts';
 import { sparseLooks, stillSeen } from './warnings.ts';
 
 /**
- * Renders a film into `partial` and checks it, until no face is open to see or mending does not help. `thorough`
- * for a plan that these detectors did not just make.
+ * Renders a film into `partial` and checks it, until no face is open to see or mending does not help. `made` if these
+ * detectors just made the plan.
  */
 export async function filmUntilClean(
   input: string,
@@ -23,13 +24,14 @@ export async function filmUntilClean(
   partial: string,
   detectors: Detectors,
   options: RenderOptions,
-  thorough: boolean,
+  made: Analysis | undefined,
 ): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
   const { style = 'blur', cover = 'head', signal, onProgress } = options;
   const networks = [secondNetwork(detectors.name), filmNetworks(detectors.name)[0]];
   const opinion = await secondOpinionOnFilm(input, format, plan, detectors, {
     cover,
-    thorough,
+    thorough: !made,
+    motion: made?.motion,
     signal,
     onProgress,
   });

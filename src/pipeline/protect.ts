@@ -5,7 +5,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { identify } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
-import { type AnalyseOptions, analyse } from './analyse.ts';
+import { type AnalyseOptions, analyseFully } from './analyse.ts';
 import { type RenderOptions, renderAndCheck } from './render.ts';
 
 /** Everything that can be asked of finding faces, and of writing the new file. */
@@ -41,8 +41,8 @@ export async function protect(
   try {
     const type = await identify(input);
     return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => {
-      const plan = await analyse(input, { ...options, detectors });
-      return { type, ...(await renderAndCheck(input, type, plan, partial, detectors, options, false)) };
+      const made = await analyseFully(input, { ...options, detectors });
+      return { type, ...(await renderAndCheck(input, type, made.plan, partial, detectors, options, made)) };
     });
   } catch (error) {
     throw options.signal?.aborted

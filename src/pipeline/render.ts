@@ -6,6 +6,7 @@ import { identify } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
+import type { Analysis } from './analyse.ts';
 import { framesCovered } from './frames-covered.ts';
 import type { OnProgress } from './progress.ts';
 import type { Protected } from './protect.ts';
@@ -40,7 +41,7 @@ export async function render(
     const type = await identify(input);
     return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => ({
       type,
-      ...(await renderAndCheck(input, type, plan, partial, detectors, options, true)),
+      ...(await renderAndCheck(input, type, plan, partial, detectors, options)),
     }));
   } catch (error) {
     throw options.signal?.aborted
@@ -53,8 +54,8 @@ export async function render(
 
 /**
  * Renders into an existing empty file, checks what was written and covers what the check found, until it finds
- * nothing; commits nothing. `thorough` for a plan that these detectors did not just make. The plan that comes back
- * is the one that was rendered in the end.
+ * nothing; commits nothing. `made` is what these detectors found out when they just made the plan; a plan that comes
+ * without is held against the input more thoroughly. The plan that comes back is the one that was rendered in the end.
  */
 export async function renderAndCheck(
   input: string,
@@ -63,7 +64,7 @@ export async function renderAndCheck(
   partial: string,
   detectors: Detectors,
   options: RenderOptions,
-  thorough: boolean,
+  made?: Analysis,
 ): Promise<Omit<Protected, 'type'>> {
   if (plan.film.kind !== type.kind) {
     throw new SayehError('usage', `this plan is for a ${plan.film.kind}, the input is a ${type.kind}`);
@@ -74,10 +75,10 @@ export async function renderAndCheck(
   let result: Omit<Protected, 'type' | 'framesCovered'>;
   if (type.kind === 'photo') {
     const { photoUntilClean } = await import('./photo-until-clean.ts');
-    result = await photoUntilClean(input, plan, partial, detectors, options, thorough);
+    result = await photoUntilClean(input, plan, partial, detectors, options, !made);
   } else {
     const { filmUntilClean } = await import('./film-until-clean.ts');
-    result = await filmUntilClean(input, type.format, plan, partial, detectors, options, thorough);
+    result = await filmUntilClean(input, type.format, plan, partial, detectors, options, made);
   }
   return { ...result, framesCovered: framesCovered(result.plan) };
 }

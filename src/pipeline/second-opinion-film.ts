@@ -7,7 +7,7 @@ import { KeptVisible } from '../core/check/kept-visible.ts';
 import { LeaksInTime } from '../core/check/leaks-in-time.ts';
 import type { Opening } from '../core/check/mend.ts';
 import type { Detection } from '../core/detect/detection.ts';
-import { type FilmLook, filmLooks } from '../core/detect/film-looks.ts';
+import { type FilmLook, filmLooks, judgedFinely } from '../core/detect/film-looks.ts';
 import { mergeLooks } from '../core/detect/looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
@@ -29,6 +29,8 @@ export interface SecondOpinionOptions {
   readonly cover: 'head' | 'face';
   /** Ask the first network again as well: for plans that it did not just make itself. */
   readonly thorough: boolean;
+  /** How the camera came to each frame, where that is known already. */
+  readonly motion?: readonly CameraMotion[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -61,12 +63,12 @@ export async function secondOpinionOnFilm(
   format: VideoFormat,
   plan: Plan,
   detectors: Detectors,
-  { cover, thorough, signal, onProgress }: SecondOpinionOptions,
+  { cover, thorough, motion: known, signal, onProgress }: SecondOpinionOptions,
 ): Promise<SecondOpinion> {
   const { width, height } = plan.film;
   const fps = frameRateOf(plan.film);
   const small = lumaSize(width, height);
-  const { careful } = filmLooks(detectors.name, width, height);
+  const { careful, fine } = filmLooks(detectors.name, width, height);
   const other: FilmLook = { network: secondNetwork(detectors.name), scale: careful.scale };
   const large: FilmLook = { network: other.network, scale: careful.scale * LARGE_FACES };
   const toExamine = new FramesToExamine(plan.film.frames, fps, plan.cuts, plan.risks);
@@ -92,7 +94,7 @@ export async function secondOpinionOnFilm(
     const lookers = { first: new FrameLooker(first, scaler), second: new FrameLooker(second, scaler) };
     for await (const { index, picture } of reader.frames(signal)) {
       const luma = await scaler.luma(picture, small.width, small.height);
-      const motion = estimator.next(luma);
+      const motion = known?.[index] ?? estimator.next(luma);
       const open: Detection[] = [];
       const frame: ExaminedSource = { motion, open };
       frames.push(frame);
@@ -111,6 +113,7 @@ export async function secondOpinionOnFilm(
       if (asked.written) looks.push({ looker: lookers.second, look: large, threshold: BELIEVED.second });
       if (asked.first && thorough)
         looks.push({ looker: lookers.first, look: careful, threshold: BELIEVED.first });
+      if (asked.closer) looks.push({ looker: lookers.first, look: fine, threshold: BELIEVED.fine });
       if (looks.length === 0) continue;
       examined++;
       const found: Promise<Detection[]>[] = [];
@@ -118,7 +121,10 @@ export async function secondOpinionOnFilm(
         found.push((await looker.look(picture, look, threshold * IN_SOURCE)).found);
       const answer = Promise.all(found).then((lists) => {
         const believed = lists.flatMap((list, i) =>
-          list.filter((face) => believable(face, looks[i].threshold)),
+          list.filter(
+            (face) =>
+              believable(face, looks[i].threshold) && (looks[i].look !== fine || judgedFinely(face, careful)),
+          ),
         );
         open.push(...kept.withoutThem(index, exposedFaces(mergeLooks(believed), mask())));
         frame.seen = store.keep('careful', lists.flat());

@@ -2,8 +2,8 @@ import type { FrameSpan } from '../track/frame-span.ts';
 
 /** How often each kind of look is taken, times a second. */
 const RATE = { second: 5, first: 2.5, written: 2.5, fine: 0.5 } as const;
-/** Most frames that are examined for being risky, as a share of the film. */
-const RISKY_SHARE = 0.05;
+/** Most frames that are examined for being risky, as shares of the film: the closer look is the dearest. */
+const RISKY_SHARE = { second: 0.05, closer: 0.02 } as const;
 
 /** What a frame is examined with; any of them may hold. */
 export interface Examination {
@@ -11,18 +11,21 @@ export interface Examination {
   readonly second: boolean;
   /** The source, by the first network once more: for plans whose origin is not known. */
   readonly first: boolean;
+  /** The source, by the first network, larger than life. */
+  readonly closer: boolean;
   /** What was written, by the second network. Only where the source is, too. */
   readonly written: boolean;
   /** What was written, by the first network, larger than life. */
   readonly fine: boolean;
 }
 
-const NOTHING: Examination = { second: false, first: false, written: false, fine: false };
-const BITS = { second: 1, first: 2, written: 4, fine: 8 } as const;
+const NOTHING: Examination = { second: false, first: false, closer: false, written: false, fine: false };
+const BITS = { second: 1, first: 2, written: 4, fine: 8, closer: 16 } as const;
 
 /**
  * Which frames of a film to look for faces in once more: evenly spaced ones, the first and the last of every shot
- * among them, and the riskiest spans whole, as far as a twentieth of the film goes. `risks` come worst first.
+ * among them, and the riskiest spans whole, as far as a twentieth of the film goes, the worst of them more closely.
+ * `risks` come worst first.
  */
 export class FramesToExamine {
   readonly #marks: Uint8Array;
@@ -45,12 +48,13 @@ export class FramesToExamine {
       for (let f = start + (step('fine') >> 1); f < end; f += step('fine')) mark(f, 'fine');
       mark(end - 1, 'second', 'written');
     }
-    let left = Math.floor(RISKY_SHARE * frames);
+    let left = Math.floor(RISKY_SHARE.second * frames);
+    let closerLeft = Math.floor(RISKY_SHARE.closer * frames);
     for (const { from, to } of risks) {
-      for (let f = Math.max(0, from); f < Math.min(frames, to) && left > 0; f++) {
-        if (this.at(f).second) continue;
-        mark(f, 'second', 'written');
-        left--;
+      for (let f = Math.max(0, from); f < Math.min(frames, to) && (left > 0 || closerLeft > 0); f++) {
+        const { second, closer } = this.at(f);
+        if (!closer && closerLeft-- > 0) mark(f, 'closer');
+        if (!second && left-- > 0) mark(f, 'second', 'written');
       }
     }
   }
@@ -63,6 +67,7 @@ export class FramesToExamine {
       first: (marks & BITS.first) !== 0,
       written: (marks & BITS.written) !== 0,
       fine: (marks & BITS.fine) !== 0,
+      closer: (marks & BITS.closer) !== 0,
     };
   }
 }

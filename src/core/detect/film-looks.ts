@@ -1,5 +1,6 @@
 import type { LookKind } from '../track/frame-looks.ts';
 import type { DetectorName } from './catalogue.ts';
+import type { Detection } from './detection.ts';
 
 /** How one kind of look at a film's frame is taken. */
 export interface FilmLook {
@@ -16,7 +17,12 @@ const LARGEST = 1920 * 1080;
  * Faces higher than this, in pixels of the careful look, a fine one has no say about: enlarged beyond what networks
  * were trained on, parts of a face and folds of cloth look like large faces, and the careful look has seen it whole.
  */
-export const FINE_UP_TO = 120;
+const FINE_UP_TO = 120;
+
+/** Whether a fine look has a say about a face; `box` is in source pixels. */
+export function judgedFinely({ box }: Detection, careful: FilmLook): boolean {
+  return box.height * careful.scale <= FINE_UP_TO;
+}
 
 /**
  * The looks at a film of the given size, by kind. Small films are enlarged, since their faces are small; in films

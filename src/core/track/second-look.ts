@@ -3,9 +3,12 @@ import { type FrameSpan, spansWhere } from './frame-span.ts';
 import type { Risk } from './risk.ts';
 import type { Sensitivity } from './sensitivity.ts';
 
-/** Most frames that get a second look, as a share of the film: it is the dearest look. */
+/**
+ * Most frames that get a second look, as a share of the film: it is the dearest look. Normally the riskiest frames are
+ * looked at as closely when the plan is held against the film (core/check/frames-to-examine.ts), which saves a pass.
+ */
 export const SECOND_LOOK_SHARE: Readonly<Record<Sensitivity, number>> = {
-  normal: 0.02,
+  normal: 0,
   high: 0.25,
   max: 0.6,
 };

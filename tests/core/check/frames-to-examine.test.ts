@@ -39,12 +39,19 @@ describe('which frames are examined once more', () => {
         const plain = new FramesToExamine(frames, frameRate, cuts, []);
         const risky = new FramesToExamine(frames, frameRate, cuts, risks);
         let more = 0;
+        let closer = 0;
         for (let f = 0; f < frames; f++) {
+          expect(plain.at(f).closer).toBe(false);
+          if (risky.at(f).closer) {
+            closer++;
+            expect(risky.at(f).second).toBe(true);
+          }
           if (!risky.at(f).second || plain.at(f).second) continue;
           more++;
           expect(risks.some(({ from, to }) => f >= from && f < to)).toBe(true);
         }
         expect(more).toBeLessThanOrEqual(Math.floor(0.05 * frames));
+        expect(closer).toBeLessThanOrEqual(Math.floor(0.02 * frames));
       }),
     );
     const risks = [
@@ -53,6 +60,7 @@ describe('which frames are examined once more', () => {
     ];
     const examine = new FramesToExamine(300, 30, [], risks);
     expect([201, 202, 203].map((f) => examine.at(f).written)).toEqual([true, true, true]);
+    expect([201, 202, 203].map((f) => examine.at(f).closer)).toEqual([true, true, true]);
     // Fifteen frames are a twentieth: three went to the worst, so not all of the other span is looked at.
     const other = Array.from({ length: 20 }, (_, i) => examine.at(100 + i).second);
     expect(other.filter(Boolean).length).toBeGreaterThanOrEqual(12);
