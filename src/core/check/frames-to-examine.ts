@@ -54,7 +54,7 @@ export class FramesToExamine {
       for (let f = Math.max(0, from); f < Math.min(frames, to) && (left > 0 || closerLeft > 0); f++) {
         const { second, closer } = this.at(f);
         if (!closer && closerLeft-- > 0) mark(f, 'closer');
-        if (!second && left-- > 0) mark(f, 'second', 'written');
+        if (!second && left-- > 0) mark(f, 'second');
       }
     }
   }

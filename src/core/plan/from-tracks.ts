@@ -1,6 +1,7 @@
 import type { Risk } from '../track/risk.ts';
 import type { Track } from '../track/track.ts';
-import { PLAN_VERSION, type Plan, tupleOf } from './plan.ts';
+import { type Plan, tupleOf } from './plan.ts';
+import { PLAN_VERSION } from './version.ts';
 
 /** A list longer than this nobody reads; it is sorted, worst first. */
 export const MOST_RISKS = 1000;

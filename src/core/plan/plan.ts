@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { DETECTOR_NAMES, SENSITIVITIES } from '../detect/catalogue.ts';
 import type { Box } from '../geometry/box.ts';
-
-/** Bumped when a reader of the old shape would go wrong with the new one. */
-export const PLAN_VERSION = 1;
+import { PLAN_VERSION } from './version.ts';
 
 /** Corners of a drawn polygon at most. */
 export const MOST_CORNERS = 200;

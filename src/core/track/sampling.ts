@@ -40,16 +40,16 @@ const BUSY = 1 / 6;
  * follows has no track yet that could help.
  */
 const FRESH = 3;
-/** Seconds between looks of any kind when only the camera moves. */
+/** Seconds between looks of any kind as long as the camera's motion is known and carries from one to the next. */
 const GLANCE = 1 / 15;
 
 /**
  * How closely to look at a frame: careful at the start of every shot (for a few frames where something moves) and
- * then at intervals, cheap in between wherever something moves that camera motion alone cannot carry along, not at
- * all where nothing does.
+ * then at intervals, cheap in between: fifteen times a second, and at every frame where the camera sweeps or its motion
+ * is not known. Looking at every frame where people move found nobody more (docs/tracking.md).
  *
  * A pure function of the camera's motion so far, so that looks can be planned before any detector has run. Who
- * arrives or leaves is looked for afterwards, where tracks begin and end (`secondLooks`).
+ * arrives or leaves is looked for afterwards, where tracks begin and end (`rankRisks`).
  */
 export function chooseLook(
   state: SamplingState,
@@ -69,11 +69,12 @@ export function chooseLook(
     due = sinceCareful >= every;
     look = due ? 'careful' : 'none';
   } else {
-    const lost = motion.confidence < GUESS;
-    const busy = stir >= STIR || lost || sweep(motion.transform, options) > SWEEP;
+    const blind =
+      motion.residual === undefined || motion.confidence < GUESS || sweep(motion.transform, options) > SWEEP;
+    const busy = blind || stir >= STIR;
     due = sinceCareful >= atLeastOne((busy ? BUSY : CALM) * fps);
     if (due || (busy && before.shown < FRESH)) look = 'careful';
-    else if (busy || sinceLook >= atLeastOne(GLANCE * fps)) look = 'cheap';
+    else if (blind || sinceLook >= atLeastOne(GLANCE * fps)) look = 'cheap';
     else look = 'none';
   }
   return {

@@ -59,7 +59,7 @@ describe('which frames are examined once more', () => {
       { from: 100, to: 120 },
     ];
     const examine = new FramesToExamine(300, 30, [], risks);
-    expect([201, 202, 203].map((f) => examine.at(f).written)).toEqual([true, true, true]);
+    expect([201, 202, 203].map((f) => examine.at(f).second)).toEqual([true, true, true]);
     expect([201, 202, 203].map((f) => examine.at(f).closer)).toEqual([true, true, true]);
     // Fifteen frames are a twentieth: three went to the worst, so not all of the other span is looked at.
     const other = Array.from({ length: 20 }, (_, i) => examine.at(100 + i).second);
