@@ -26,6 +26,8 @@ export interface SamplingOptions {
 
 /** Independent motion above this share of the picture is people on paths of their own. */
 const STIR = 0.02;
+/** Above this one it is somebody near the camera, who may leap; crowds of walkers stay below. */
+const WILD = 0.25;
 /** The memory of a stir halves in this many seconds. */
 const STIR_HALVES = 0.3;
 /** Below this confidence the camera's motion is a guess, and nothing can be carried from frame to frame. */
@@ -45,8 +47,9 @@ const GLANCE = 1 / 15;
 
 /**
  * How closely to look at a frame: careful at the start of every shot (for a few frames where something moves) and
- * then at intervals, cheap in between: fifteen times a second, and at every frame where the camera sweeps or its motion
- * is not known. Looking at every frame where people move found nobody more (docs/tracking.md).
+ * then at intervals, cheap in between: fifteen times a second, and at every frame where the camera sweeps, its motion
+ * is not known or much of the picture moves on its own. Looking at every frame where anybody moves found nobody more
+ * (docs/tracking.md).
  *
  * A pure function of the camera's motion so far, so that looks can be planned before any detector has run. Who
  * arrives or leaves is looked for afterwards, where tracks begin and end (`rankRisks`).
@@ -69,8 +72,7 @@ export function chooseLook(
     due = sinceCareful >= every;
     look = due ? 'careful' : 'none';
   } else {
-    const blind =
-      motion.residual === undefined || motion.confidence < GUESS || sweep(motion.transform, options) > SWEEP;
+    const blind = stir >= WILD || motion.confidence < GUESS || sweep(motion.transform, options) > SWEEP;
     const busy = blind || stir >= STIR;
     due = sinceCareful >= atLeastOne((busy ? BUSY : CALM) * fps);
     if (due || (busy && before.shown < FRESH)) look = 'careful';

@@ -48,6 +48,7 @@ test('where the camera sweeps or is lost, every frame is looked at', () => {
   expect(looks(times(7, { confidence: 0.2 }))).toBe('CCCccCc');
   expect(looks(times(7, { transform: pan(10) }))).toContain('-');
   expect(looks(times(7, { residual: 0.1 }))).toContain('-');
+  expect(looks(times(7, { residual: 0.4 }))).toBe('CCCccCc');
 });
 
 test('what nobody measured may be motion', () => {
