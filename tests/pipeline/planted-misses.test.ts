@@ -60,11 +60,18 @@ describe.skipIf(!hasShared)(
     it('in a real film: two of the five people at a meeting', async () => {
       const input = path.join(SHARED, 'data/video/meeting_5faces_1280x720.mp4');
       const plan = await analyse(input, { detectors });
-      const long = plan.tracks.filter(
-        ({ standing, boxes }) => standing === 'sure' && boxes.length === plan.film.frames,
-      );
-      expect(long.length).toBeGreaterThanOrEqual(3);
-      const gone = [long[0], long[long.length - 1]];
+      // Where two of them sit at first who stay; the second turns to the side for a second.
+      const gone = [
+        [378, 263],
+        [1054, 398],
+      ].map(([x, y]) => {
+        const track = plan.tracks.find(({ from, boxes: [[left, top, width, height]] }) => {
+          return from === 0 && x > left && x < left + width && y > top && y < top + height;
+        });
+        expect(track).toMatchObject({ standing: 'sure' });
+        expect(track?.boxes).toHaveLength(plan.film.frames);
+        return track as (typeof plan.tracks)[number];
+      });
       const faces = gone.flatMap(({ boxes, id }) =>
         boxes.map((box, frame): LabelledFace => ({ frame, person: id, box: boxOf(box) })),
       );
@@ -74,7 +81,9 @@ describe.skipIf(!hasShared)(
       expect(opened.length).toBeGreaterThan(0.6 * faces.length);
       const output = path.join(folder, 'meeting.mp4');
       const result = await render(input, planted, output, { detectors });
-      expect(stillOpen(result.plan, opened).open / opened.length).toBeLessThanOrEqual(0.05);
+      const left = stillOpen(result.plan, opened);
+      expect(left.open / opened.length).toBeLessThanOrEqual(0.1);
+      expect(left.listed).toBe(left.open);
       expect(result.check.recovered).toBeGreaterThanOrEqual(2);
     });
   },
