@@ -1,4 +1,4 @@
-import { allExiftoolTags } from './exiftool.ts';
+import { allExiftoolTags, type ExiftoolTags } from './exiftool.ts';
 
 /**
  * What exiftool reads in a film or picture of boxes that only describes how it is built: sizes, rates, tables.
@@ -40,11 +40,14 @@ const FIXED: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** What exiftool reads in a file that is not structure. */
-export function tellingTags(file: string): Record<string, unknown> {
-  const telling = Object.entries(allExiftoolTags(file)).filter(([full, value]) => {
+export const tellingTags = (file: string): ExiftoolTags => telling(allExiftoolTags(file));
+
+/** Tags that exiftool has read, minus those that are structure. */
+export function telling(tags: ExiftoolTags): ExiftoolTags {
+  const found = Object.entries(tags).filter(([full, value]) => {
     const [group, name = group] = full.split(':');
     if (['System', 'ExifTool', ...PROFILE_GROUPS].includes(group) || RAW.test(name)) return false;
     return FIXED[name] ? !FIXED[name].includes(value) : !STRUCTURAL.has(name);
   });
-  return Object.fromEntries(telling);
+  return Object.fromEntries(found);
 }

@@ -92,16 +92,19 @@ const STRUCTURAL_TAGS = new Set([
 ]);
 
 /** What exiftool reads in a file, embedded documents and unknown tags included, minus what is structural. */
-export function exiftoolTags(file: string): ExiftoolTags {
-  return Object.fromEntries(
-    Object.entries(allExiftoolTags(file)).filter(([name, value]) => !structureOnly(name, value)),
-  );
-}
+export const exiftoolTags = (file: string): ExiftoolTags => withoutStructure(allExiftoolTags(file));
+
+/** Tags that exiftool has read, minus what is structural. */
+export const withoutStructure = (tags: ExiftoolTags): ExiftoolTags =>
+  Object.fromEntries(Object.entries(tags).filter(([name, value]) => !structureOnly(name, value)));
+
+/** Everything, with embedded documents and unknown tags, as numbers where there are some, by group. */
+export const EXIFTOOL_OPTIONS = ['-json', '-G1', '-a', '-u', '-U', '-ee3', '-n'];
 
 /** Everything exiftool reads in a file. */
 export function allExiftoolTags(file: string): ExiftoolTags {
   // It exits with 1 for files that it finds faults with, and answers all the same.
-  const { stdout } = spawnSync('exiftool', ['-json', '-G1', '-a', '-u', '-U', '-ee3', '-n', file], {
+  const { stdout } = spawnSync('exiftool', [...EXIFTOOL_OPTIONS, file], {
     encoding: 'utf8',
     maxBuffer: 256 << 20,
   });

@@ -1,6 +1,6 @@
 import type { MediaFormat } from '../../src/core/media-type.ts';
-import { exiftoolTags } from './exiftool.ts';
-import { tellingTags } from './exiftool-film.ts';
+import { allExiftoolTags, type ExiftoolTags, withoutStructure } from './exiftool.ts';
+import { telling } from './exiftool-film.ts';
 
 const BOXES: ReadonlySet<string> = new Set(['mp4', 'mov', 'heif', 'avif']);
 
@@ -9,8 +9,12 @@ const AVI_HEADERS =
   /^(RIFF:(RIFF_(AVI|Stream)Header_0x\w+|Audio\w+|AvgBytesPerSec|BitsPerSample|Encoding|FrameRate|MaxDataRate|NumChannels|Quality|SampleRate|SampleSize|Stream(Count|Type)|Unknown_vprp|Video\w+)|File:(BMPVersion|Planes|BitDepth|ImageLength|PixelsPerMeter[XY]|Num(Important)?Colors|Compression|Image(Width|Height)|Unknown\w*)|Composite:\w+)$/;
 
 /** Names of tags in which exiftool reads more than how a file of that format is built. */
-export function namesOfTellingTags(file: string, format: MediaFormat | undefined): string[] {
-  if (format && BOXES.has(format)) return Object.keys(tellingTags(file));
-  const names = Object.keys(exiftoolTags(file));
+export const namesOfTellingTags = (file: string, format: MediaFormat | undefined): string[] =>
+  tellingNames(allExiftoolTags(file), format);
+
+/** The same of tags that exiftool has read. */
+export function tellingNames(tags: ExiftoolTags, format: MediaFormat | undefined): string[] {
+  if (format && BOXES.has(format)) return Object.keys(telling(tags));
+  const names = Object.keys(withoutStructure(tags));
   return format === 'avi' ? names.filter((name) => !AVI_HEADERS.test(name)) : names;
 }

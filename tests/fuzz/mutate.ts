@@ -1,7 +1,17 @@
-import type { MediaFormat } from '../../../src/core/media-type.ts';
-import type { Part } from '../../../src/core/metadata/format.ts';
+import type { MediaFormat } from '../../src/core/media-type.ts';
+import type { Part } from '../../src/core/metadata/format.ts';
+import { joined } from './bytes.ts';
+import { EDGES, type Structure, withField } from './field.ts';
 import type { Random } from './random.ts';
 import { repair } from './repair.ts';
+import { boxStructure } from './structure/boxes.ts';
+import { directoryStructure } from './structure/directories.ts';
+import { ebmlStructure } from './structure/ebml.ts';
+import { gifStructure } from './structure/gif.ts';
+import { jpegStructure } from './structure/jpeg.ts';
+import { pngStructure } from './structure/png.ts';
+import { riffStructure } from './structure/riff.ts';
+import { transportStructure } from './structure/transport.ts';
 
 /** A file and how its own structure divides it. */
 export interface Divided {
@@ -10,21 +20,86 @@ export interface Divided {
   readonly parts: readonly Part[];
 }
 
-/**
- * A damaged copy. Half are blind: bytes, bits and stretches without regard to what they mean. Half go by the parts:
- * they are dropped, doubled, moved, swapped, taken from another file of the format, filled with text, or their first
- * bytes, where lengths stand, are given numbers that tend to break readers; lengths around and checksums are mostly
- * made to fit again, so that the damage gets past the first check.
- */
-export function mutantOf(seed: Divided, other: Divided, random: Random): Uint8Array {
-  if (random(2) === 0 || seed.parts.length === 0) return blind(seed.bytes, random);
-  let mutant = structured(seed, other, random);
-  if (random(4) === 0) mutant = blind(mutant, random);
-  return random(4) === 0 ? mutant : repair(mutant, seed.format);
+export interface Mutant {
+  readonly bytes: Uint8Array;
+  /** What was done, in order. */
+  readonly done: readonly string[];
 }
 
-/** Numbers at the edges of what fits into one, two, four and eight bytes. */
-const EDGES = [0, 1, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
+const STRUCTURES: Readonly<Record<MediaFormat, Structure>> = {
+  jpeg: jpegStructure,
+  png: pngStructure,
+  webp: riffStructure,
+  gif: gifStructure,
+  tiff: directoryStructure,
+  avif: boxStructure,
+  heif: boxStructure,
+  mp4: boxStructure,
+  mov: boxStructure,
+  matroska: ebmlStructure,
+  avi: riffStructure,
+  mpegts: transportStructure,
+};
+
+/** Longer ones only take time. */
+const LONGEST = 4 << 20;
+
+/**
+ * A damaged copy, by one to three injuries: a number that says something about the structure at an edge, or
+ * pointing elsewhere (a third); a trick of the format's own, such as a cycle or a bomb (a fifth); parts dropped,
+ * doubled, moved, cut or taken from another file of the format (a fifth); two files of any formats joined (a
+ * twentieth); and bytes changed without regard to what they mean. Checksums and the length of the whole are mostly
+ * made to fit again, so that the damage gets past the first check.
+ */
+export function mutantOf(seed: Divided, other: Divided, stranger: Divided, random: Random): Mutant {
+  const structure = STRUCTURES[seed.format];
+  let bytes = Uint8Array.from(seed.bytes);
+  const done: string[] = [];
+  for (let n = 1 + Math.floor(random(10) / 4); n > 0 && bytes.length > 0 && bytes.length < LONGEST; n--) {
+    const kind = random(20);
+    let changed: Uint8Array | undefined;
+    if (kind < 7) {
+      const fields = structure.fields(bytes);
+      const field = fields[random(fields.length)];
+      if (field && field.at + field.size <= bytes.length) {
+        changed = withField(bytes, field, random);
+        done.push(field.what);
+      }
+    } else if (kind < 11) {
+      const trick = structure.tricks[random(structure.tricks.length)];
+      changed = trick.apply(bytes, random);
+      if (changed) done.push(trick.name);
+    } else if (kind < 15 && done.length === 0 && seed.parts.length > 0) {
+      changed = structured(seed, other, random);
+      done.push('parts');
+    } else if (kind === 15) {
+      changed = spliced(bytes, random(2) ? other.bytes : stranger.bytes, random);
+      done.push('two files');
+    }
+    if (!changed) {
+      changed = blind(bytes, random);
+      done.push('bytes');
+    }
+    bytes = Uint8Array.from(changed);
+  }
+  if (random(5) > 0) {
+    repair(bytes, seed.format);
+    done.push('repaired');
+  }
+  return { bytes, done };
+}
+
+/** The start of one file and the end of another, or one after the other. */
+function spliced(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
+  const cut = random(3) === 0 ? bytes.length : random(bytes.length);
+  const from = random(3) === 0 ? 0 : random(other.length);
+  return joined(
+    bytes.subarray(0, cut),
+    other.subarray(from),
+    random(4) ? new Uint8Array() : bytes.subarray(cut),
+  );
+}
+
 const TEXT = new TextEncoder().encode('SAYEHSECRET');
 
 function structured({ format, bytes, parts }: Divided, other: Divided, random: Random): Uint8Array {
@@ -155,8 +230,4 @@ function blind(bytes: Uint8Array, random: Random): Uint8Array {
     }
   }
   return mutant;
-}
-
-function joined(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.concat(pieces));
 }

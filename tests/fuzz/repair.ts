@@ -1,5 +1,6 @@
-import type { MediaFormat } from '../../../src/core/media-type.ts';
-import { crc32 } from '../../../src/core/metadata/png/crc.ts';
+import type { MediaFormat } from '../../src/core/media-type.ts';
+import { crc32 } from '../../src/core/metadata/png/crc.ts';
+import { repairTransport } from './structure/transport.ts';
 
 /** Makes checksums and the length of the whole fit again. Changes the bytes given, and answers them. */
 export function repair(bytes: Uint8Array, format: MediaFormat): Uint8Array {
@@ -12,5 +13,6 @@ export function repair(bytes: Uint8Array, format: MediaFormat): Uint8Array {
       at = end + 4;
     }
   if ((format === 'webp' || format === 'avi') && bytes.length >= 8) view.setUint32(4, bytes.length - 8, true);
+  if (format === 'mpegts') repairTransport(bytes);
   return bytes;
 }
