@@ -56,7 +56,7 @@ async function execute({ input, stripped, protected: covered, depth }) {
       if (after !== whole) faults.push(`stripped of what tells it is ${after}, before it was ${whole}`);
     }
   }
-  if (depth === 'protect') await run('protect', () => protect(input, covered, { detectors }));
+  if (depth === 'protect') await run('protect', () => protect(input, covered, { detectors, audio: 'keep' }));
   // Rejections that nobody waits for are told a turn later.
   await new Promise((resolve) => setImmediate(resolve));
   const { user, system } = process.cpuUsage(cpu);
@@ -104,8 +104,13 @@ async function decode(file, { kind, format }) {
   const reader = await VideoReader.open(file, format);
   try {
     let frames = 0;
-    for await (const _ of reader.frames()) if (++frames >= MOST_FRAMES) break;
-    return `${frames} frames of ${reader.info.width}x${reader.info.height}`;
+    const { width, height } = reader.info;
+    for await (const { picture } of reader.frames()) {
+      if (picture.width !== width || picture.height !== height)
+        throw new Error(`a frame of ${picture.width}x${picture.height} in a film of ${width}x${height}`);
+      if (++frames >= MOST_FRAMES) break;
+    }
+    return `${frames} frames of ${width}x${height}`;
   } finally {
     await reader.close();
   }

@@ -33,8 +33,8 @@ const FILMS: Readonly<Record<string, readonly string[]>> = {
   'mjpeg.mkv': '-pix_fmt yuvj420p -c:v mjpeg -q:v 20 -c:a flac -ar 8000'.split(' '),
   'mpeg4.avi': '-c:v mpeg4 -q:v 20 -c:a mp3 -b:a 32k'.split(' '),
   'mjpeg.avi': '-pix_fmt yuvj420p -c:v mjpeg -q:v 20 -c:a pcm_s16le -ar 8000'.split(' '),
-  'h264.ts': H264,
-  'mpeg2.ts': '-c:v mpeg2video -q:v 20 -c:a mp2 -b:a 32k'.split(' '),
+  'h264.mpegts': [...H264, '-f', 'mpegts'],
+  'mpeg2.mpegts': '-c:v mpeg2video -q:v 20 -c:a mp2 -b:a 32k -f mpegts'.split(' '),
   'h264.m2ts': [...H264, '-mpegts_m2ts_mode', '1'],
 };
 

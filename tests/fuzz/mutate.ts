@@ -5,6 +5,7 @@ import { EDGES, type Structure, withField } from './field.ts';
 import type { Random } from './random.ts';
 import { repair } from './repair.ts';
 import { boxStructure } from './structure/boxes.ts';
+import { CODED_PICTURE_TRICKS } from './structure/coded-pictures.ts';
 import { directoryStructure } from './structure/directories.ts';
 import { ebmlStructure } from './structure/ebml.ts';
 import { gifStructure } from './structure/gif.ts';
@@ -26,6 +27,12 @@ export interface Mutant {
   readonly done: readonly string[];
 }
 
+/** Films hold coded pictures that claim sizes of their own. */
+const film = (structure: Structure): Structure => ({
+  ...structure,
+  tricks: [...structure.tricks, ...CODED_PICTURE_TRICKS],
+});
+
 const STRUCTURES: Readonly<Record<MediaFormat, Structure>> = {
   jpeg: jpegStructure,
   png: pngStructure,
@@ -34,11 +41,11 @@ const STRUCTURES: Readonly<Record<MediaFormat, Structure>> = {
   tiff: directoryStructure,
   avif: boxStructure,
   heif: boxStructure,
-  mp4: boxStructure,
-  mov: boxStructure,
-  matroska: ebmlStructure,
-  avi: riffStructure,
-  mpegts: transportStructure,
+  mp4: film(boxStructure),
+  mov: film(boxStructure),
+  matroska: film(ebmlStructure),
+  avi: film(riffStructure),
+  mpegts: film(transportStructure),
 };
 
 /** Longer ones only take time. */

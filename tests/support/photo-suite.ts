@@ -6,7 +6,6 @@ import { SayehError } from '../../src/core/errors.ts';
 import type { Format } from '../../src/core/metadata/format.ts';
 import { exiftoolTags } from './exiftool.ts';
 import {
-  fuzz,
   inspected,
   judgeSharedFiles,
   type Outcome,
@@ -100,10 +99,6 @@ export function photoSuite({ name, format, samples, withUnknown, fewestSecrets, 
       }
     });
 
-    test('hundreds of mutants: no crash, no hang, no gap, no unclean output', async () => {
-      await fuzz(format, made, 500);
-    });
-
     test.runIf(hasShared)(`real files come out clean or are refused${sharedNote}`, async () => {
       const expected = Object.fromEntries(
         filesBelow(path.join(SHARED, 'data/metadata', name)).map((file) => [file, refused[file] ?? 'clean']),
@@ -111,18 +106,10 @@ export function photoSuite({ name, format, samples, withUnknown, fewestSecrets, 
       expect(await judgeSharedFiles(format, name)).toEqual(expected);
     });
 
-    test.runIf(hasShared)(
-      `every byte of real files and their mutants has its part${sharedNote}`,
-      async () => {
-        const folder = path.join(SHARED, 'data/metadata', name);
-        const files = filesBelow(folder).map((file) => fs.readFileSync(path.join(folder, file)));
-        for (const bytes of files) expect(await tilingProblem(format, bytes)).toBeUndefined();
-        await fuzz(
-          format,
-          files.filter(({ length }) => length < 60_000),
-          500,
-        );
-      },
-    );
+    test.runIf(hasShared)(`every byte of real files has its part${sharedNote}`, async () => {
+      const folder = path.join(SHARED, 'data/metadata', name);
+      for (const file of filesBelow(folder))
+        expect(await tilingProblem(format, fs.readFileSync(path.join(folder, file)))).toBeUndefined();
+    });
   });
 }

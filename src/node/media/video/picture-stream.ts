@@ -14,7 +14,7 @@ export interface PictureStream {
 
 /**
  * Opens the main picture stream of a film whose container was told by its content. Throws SayehError: 'corrupt'
- * where FFmpeg cannot make sense of it, 'unsupported' for a codec Sayeh does not take.
+ * where FFmpeg cannot make sense of it, 'unsupported' for a codec Sayeh does not take, 'too-large' over a limit.
  */
 export async function openPictureStream(
   file: string,
@@ -30,12 +30,13 @@ export async function openPictureStream(
     if (!codec || !VIDEO_DECODERS.has(codecName)) {
       throw new SayehError('unsupported', `${name}: video coded as ${codecName} is not supported`);
     }
+    checkSize(stream.codecpar, name, limits);
     const decoder = new av.CodecContext();
     decoder.allocContext3(codec);
     check(decoder.parametersToContext(stream.codecpar), `reading the codec settings of ${name}`);
     decoder.pktTimebase = stream.timeBase;
     decoder.threadCount = 0;
-    check(await decoder.open2(codec, null), `opening the decoder for ${name}`);
+    check(await decoder.open2(codec, decoderBounds(limits)), `opening the decoder for ${name}`);
     return { demuxer, stream, decoder };
   } catch (error) {
     await demuxer.closeInput();
@@ -74,6 +75,20 @@ export async function openDemuxer(
   }
   return demuxer;
 }
+
+function checkSize({ width, height }: av.CodecParameters, name: string, limits: VideoLimits): void {
+  if (width < 1 || height < 1)
+    throw new SayehError('corrupt', `${name}: the video stream has no picture size`);
+  if (width * height > limits.maxFramePixels)
+    throw new SayehError('too-large', `${name}: frames of ${width}x${height} pixels are over the limit`);
+}
+
+/**
+ * A coded picture has a size of its own, which may be another than the container says and change midway: the decoder
+ * refuses one over the limit before it makes room for it.
+ */
+const decoderBounds = ({ maxFramePixels }: VideoLimits) =>
+  av.Dictionary.fromObject({ max_pixels: String(maxFramePixels) });
 
 function mainPicture(demuxer: av.FormatContext, name: string): av.Stream {
   const best = demuxer.findBestStream(constants.AVMEDIA_TYPE_VIDEO);

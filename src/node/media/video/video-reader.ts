@@ -57,7 +57,6 @@ export class VideoReader {
     demuxer: av.FormatContext,
     stream: av.Stream,
     decoder: av.CodecContext,
-    limits: VideoLimits,
   ) {
     this.#name = name;
     this.#format = format;
@@ -69,11 +68,6 @@ export class VideoReader {
     this.#normaliser = new FrameNormaliser(orientation, timeBase);
 
     const { width, height } = codecpar;
-    if (width < 1 || height < 1)
-      throw new SayehError('corrupt', `${name}: the video stream has no picture size`);
-    if (width * height > limits.maxFramePixels) {
-      throw new SayehError('too-large', `${name}: frames of ${width}x${height} pixels are over the limit`);
-    }
     const swap = orientation.swapsSides;
     const aspect = stream.sampleAspectRatio;
     const known = aspect.num > 0 && aspect.den > 0;
@@ -116,7 +110,7 @@ export class VideoReader {
     await checkWhole(file, format);
     const { demuxer, stream, decoder } = await openPictureStream(file, format, limits);
     try {
-      return new VideoReader(name, format, demuxer, stream, decoder, limits);
+      return new VideoReader(name, format, demuxer, stream, decoder);
     } catch (error) {
       decoder.freeContext();
       await demuxer.closeInput();

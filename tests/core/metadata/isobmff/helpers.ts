@@ -57,43 +57,6 @@ export function packets(file: string, kind: 'v' | 'a'): string[] {
   return probed.packets.map((packet: { data_hash: string }) => packet.data_hash);
 }
 
-/** Small, fast, seeded (Mulberry32): the same mutations in every run. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A damaged copy: flipped bytes, wild numbers, a cut, or a stretch moved. */
-export function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
-  const damaged = bytes.slice();
-  const pick = (limit: number) => Math.floor(random() * limit);
-  for (let i = pick(8) + 1; i > 0; i--) {
-    const at = pick(damaged.length - 8);
-    switch (pick(5)) {
-      case 0:
-        damaged[at] = pick(256);
-        break;
-      case 1:
-        damaged[at] ^= 1 << pick(8);
-        break;
-      case 2:
-        damaged.set([0xff, 0xff, 0xff, 0xff], at);
-        break;
-      case 3:
-        damaged.set([0, 0, 0, pick(16)], at);
-        break;
-      default:
-        damaged.copyWithin(at, pick(damaged.length), pick(damaged.length));
-    }
-  }
-  return random() < 0.2 ? damaged.subarray(0, pick(damaged.length)) : damaged;
-}
-
 /** A box of random kind with a secret in it. */
 export const secretBox = (type: string, secret: string): Uint8Array => {
   const bytes = new Uint8Array(8 + secret.length);

@@ -136,6 +136,35 @@ describe('films that name other files or machines', () => {
   );
 });
 
+it('a coded picture over the limit is refused, whatever its container says and the pictures before it were', async () => {
+  const [small, large, both, film] = ['small.h264', 'large.h264', 'both.h264', 'both.mp4'].map(at);
+  for (const [file, size] of [
+    [small, '128x96'],
+    [large, '256x192'],
+  ]) {
+    const source = `testsrc=size=${size}:rate=${FRAMES}:duration=1`;
+    await ffmpeg('-f', 'lavfi', '-i', source, '-c:v', 'libx264', '-g', '1', file);
+  }
+  await writeFile(both, Buffer.concat([await readFile(small), await readFile(large)]));
+  await ffmpeg('-framerate', String(FRAMES), '-i', both, '-c', 'copy', film);
+  const read = async (maxFramePixels: number) => {
+    const reader = await VideoReader.open(film, 'mp4', { ...DEFAULT_VIDEO_LIMITS, maxFramePixels });
+    let count = 0;
+    try {
+      for await (const _ of reader.frames()) count++;
+    } finally {
+      await reader.close();
+    }
+    return count;
+  };
+  expect(await read(256 * 192)).toBe(2 * FRAMES);
+  await expect(read(128 * 96)).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(read(128 * 96 - 1)).rejects.toMatchObject({
+    code: 'too-large',
+    message: expect.stringContaining('128x96'),
+  });
+});
+
 it('reading a header opens no decoder that is not on the list', async () => {
   const [file, sound] = [at('odd.mkv'), at('sound.mkv')];
   const picture = ['-f', 'lavfi', '-i', 'testsrc=size=128x96:rate=5:duration=1'];
