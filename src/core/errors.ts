@@ -15,16 +15,26 @@ export type SayehErrorCode =
 
 /**
  * Every error that Sayeh throws on purpose. `message` names the bad value and what to do about it; it never
- * holds a face, an embedding, or the directories of a path.
+ * holds a face, an embedding, or the directories of a path. A value named in it may come from a file someone else has
+ * made, so it holds nothing that steers a terminal or turns the direction of writing, and is never very long.
  */
 export class SayehError extends Error {
   override readonly name = 'SayehError';
   readonly code: SayehErrorCode;
 
   constructor(code: SayehErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(harmless(message), options);
     this.code = code;
   }
+}
+
+/** Control characters (Unicode's category Cc), and those that override the direction of what follows. */
+const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const LONGEST = 600;
+
+function harmless(message: string): string {
+  const shown = message.replace(STEERING, '?');
+  return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}...` : shown;
 }
 
 /** For the default branch of a switch that must be exhaustive: fails to compile when a case is missing. */

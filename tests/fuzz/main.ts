@@ -53,7 +53,10 @@ async function main(): Promise<void> {
     until: started + Number(values.minutes) * 60_000,
     formats: values.format as MediaFormat[] | undefined,
     processes: values.index === undefined ? Number(values.processes) : 1,
-    onDone: (execution, result) => tally.add(execution, result),
+    onDone: (execution, result) => {
+      tally.add(execution, result);
+      if (values.index !== undefined) tell({ execution, faults: [JSON.stringify(result)], again: true });
+    },
     onFinding: tell,
   });
   const seconds = (Date.now() - started) / 1000;

@@ -165,7 +165,7 @@ export const boxStructure: Structure = {
         if (!it) return undefined;
         const types = ['free', 'trak', 'uuid', 'infe', 'ispe', 'moof', it.type];
         const one = box(types[random(types.length)], new Uint8Array(random(2) * 16));
-        return refit(bytes, it.end, 0, joined(...Array.from({ length: 10 ** (1 + random(4)) }, () => one)));
+        return refit(bytes, it.end, 0, joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one)));
       },
     },
     {

@@ -162,7 +162,7 @@ export const ebmlStructure: Structure = {
         if (!it) return undefined;
         const id = [0xec, 0x67c8, 0xae, 0xa3, 0xbb, 0xa0, 0xbf][random(7)];
         const one = joined(numberBytes(id, id > 0xff ? 2 : 1), Uint8Array.of(0x80));
-        const many = joined(...Array.from({ length: 10 ** (1 + random(4)) }, () => one));
+        const many = joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one));
         return refit(bytes, it.end, 0, many, [...it.around, it]);
       },
     },

@@ -108,7 +108,7 @@ export const jpegStructure: Structure = {
           'http://ns.adobe.com/xap/1.0/\0',
         ];
         const one = segment(marker, ascii(names[random(names.length)]), new Uint8Array(random(8)));
-        return replaced(bytes, 2, 0, joined(...Array.from({ length: 10 ** (1 + random(4)) }, () => one)));
+        return replaced(bytes, 2, 0, joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one)));
       },
     },
     {

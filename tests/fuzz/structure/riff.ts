@@ -95,7 +95,7 @@ export const riffStructure: Structure = {
           ['JUNK', '00dc', '01wb', 'strl', 'ANMF', 'EXIF', it.id][random(7)],
           new Uint8Array(random(2) * 16),
         );
-        const many = joined(...Array.from({ length: 10 ** (1 + random(4)) }, () => one));
+        const many = joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one));
         return refit(bytes, it.at, 0, many, it.around);
       },
     },

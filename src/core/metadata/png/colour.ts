@@ -1,13 +1,14 @@
 import { be32, concat, fromLatin1, latin1, u32be } from '../still/bytes.ts';
-import { inflate } from '../still/inflate.ts';
+import { InflateBudget } from '../still/inflate.ts';
 
 /** Real profiles stay below a few mebibytes. */
 const LARGEST_PROFILE = 16 << 20;
 
 /** The profile in an iCCP chunk: a name, a zero, the method, a zlib stream (PNG section 11.3.2.3). */
-export async function profileIn(data: Uint8Array): Promise<Uint8Array> {
+export async function profileIn(data: Uint8Array, budget = new InflateBudget()): Promise<Uint8Array> {
   const nameEnd = data.subarray(0, 80).indexOf(0);
-  return nameEnd < 0 ? new Uint8Array() : inflate(data.subarray(nameEnd + 2), LARGEST_PROFILE);
+  const profile = nameEnd < 0 ? undefined : await budget.inflate(data.subarray(nameEnd + 2), LARGEST_PROFILE);
+  return profile ?? new Uint8Array();
 }
 
 /** A profile's name as far as its first zero, for a report. */

@@ -6,6 +6,7 @@ import { iccFindings } from '../icc/findings.ts';
 import { iptcFindings, photoshopFindings } from '../iptc/findings.ts';
 import { latin1, printable, readableRuns, u16be } from '../still/bytes.ts';
 import { readPart } from '../still/copy.ts';
+import { InflateBudget } from '../still/inflate.ts';
 import { xmpFindings } from '../xmp/findings.ts';
 import { rowFor } from './allowlist.ts';
 import { type Chunk, pathsOf, readChunks } from './chunks.ts';
@@ -19,7 +20,9 @@ export async function inspect(source: ByteSource): Promise<Finding[]> {
   const chunks = await readChunks(source);
   const paths = pathsOf(chunks);
   const findings: Finding[] = [];
-  for (const [i, chunk] of chunks.entries()) findings.push(...(await chunkFindings(source, chunk, paths[i])));
+  const budget = new InflateBudget();
+  for (const [i, chunk] of chunks.entries())
+    findings.push(...(await chunkFindings(source, chunk, paths[i], budget)));
   for (const { chunks: own, length, tail, surplus } of await pixelData(
     source,
     chunks,
@@ -37,17 +40,22 @@ export async function inspect(source: ByteSource): Promise<Finding[]> {
   return findings;
 }
 
-async function chunkFindings(source: ByteSource, chunk: Chunk, part: string): Promise<Finding[]> {
+async function chunkFindings(
+  source: ByteSource,
+  chunk: Chunk,
+  part: string,
+  budget: InflateBudget,
+): Promise<Finding[]> {
   const data = () => readPart(source, chunk.dataOffset, chunk.dataLength);
   switch (chunk.name) {
     case 'tEXt':
     case 'zTXt':
     case 'iTXt':
-      return textFindings(chunk.name, await data(), part);
+      return textFindings(chunk.name, await data(), part, budget);
     case 'eXIf':
       return exifFindings(withoutPrefix(await data()), part);
     case 'iCCP':
-      return iccFindings(await profileIn(await data()), part);
+      return iccFindings(await profileIn(await data(), budget), part);
     case 'tIME':
       return [{ betrays: 'when', part, label: 'time of the last change', value: timeOf(await data()) }];
     case 'caBX':
@@ -87,8 +95,22 @@ const KEYWORDS: readonly { readonly keyword: RegExp; readonly betrays: Betrays; 
   { keyword: /thumb/i, betrays: 'other-pictures', label: "thumbnail's origin" },
 ];
 
-async function textFindings(type: string, data: Uint8Array, part: string): Promise<Finding[]> {
-  const { keyword, text } = await textEntry(type, data);
+async function textFindings(
+  type: string,
+  data: Uint8Array,
+  part: string,
+  budget: InflateBudget,
+): Promise<Finding[]> {
+  const { keyword, text } = await textEntry(type, data, budget);
+  if (!text)
+    return [
+      {
+        betrays: 'unknown',
+        part,
+        label: 'text (PNG text), too much of it to be looked at',
+        value: printable(keyword),
+      },
+    ];
   if (keyword === 'XML:com.adobe.xmp') return xmpFindings(text, part);
   const raw = /^Raw profile type (.+)$/.exec(keyword)?.[1];
   if (raw) return rawProfileFindings(raw.toLowerCase(), rawProfile(text), part);

@@ -1,10 +1,26 @@
-import { copyOf } from './bytes.ts';
+import { concat, copyOf } from './bytes.ts';
 
-/**
- * Decompresses a zlib stream (RFC 1950), for a look at what a compressed text says. Stops at `limit` bytes, so
- * that a small bomb stays small; answers what could be read of a damaged stream.
- */
-export async function inflate(compressed: Uint8Array, limit: number): Promise<Uint8Array> {
+/** What decompressing may still make of one file: each stream has a limit of its own, and a file may hold very many. */
+export class InflateBudget {
+  /** In bytes; a stream counts for at least `LEAST`, for starting one takes time too. */
+  #left = 64 << 20;
+
+  /**
+   * Decompresses a zlib stream (RFC 1950), for a look at what a compressed text says. Stops at `limit` bytes, so
+   * that a small bomb stays small; answers what could be read of a damaged stream, and undefined where no more may
+   * be made of this file.
+   */
+  async inflate(compressed: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
+    if (this.#left <= 0) return undefined;
+    const made = await inflate(compressed, limit);
+    this.#left -= Math.max(LEAST, made.length);
+    return made;
+  }
+}
+
+const LEAST = 1 << 16;
+
+async function inflate(compressed: Uint8Array, limit: number): Promise<Uint8Array> {
   const stream = new DecompressionStream('deflate');
   const writer = stream.writable.getWriter();
   // What goes wrong on this side shows on the reading side too.
@@ -13,19 +29,19 @@ export async function inflate(compressed: Uint8Array, limit: number): Promise<Ui
     () => undefined,
   );
   const reader: ReadableStreamDefaultReader<Uint8Array> = stream.readable.getReader();
-  const whole = new Uint8Array(limit);
+  const pieces: Uint8Array[] = [];
   let length = 0;
   try {
     while (length < limit) {
       const { done, value } = await reader.read();
       if (done) break;
       const piece = value.subarray(0, limit - length);
-      whole.set(piece, length);
+      pieces.push(piece);
       length += piece.length;
     }
     await reader.cancel();
   } catch {
     // A damaged stream: what came before the damage is still worth reading.
   }
-  return whole.slice(0, length);
+  return concat(...pieces);
 }
