@@ -2,6 +2,14 @@
 export const joined = (...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(Buffer.concat(pieces));
 
+/** The same for very many pieces: not as arguments, of which the stack holds only so many. */
+export const joinedAll = (pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(Buffer.concat(pieces));
+
+/** One piece, that many times. */
+export const repeated = (one: Uint8Array, count: number): Uint8Array =>
+  Uint8Array.from(Buffer.alloc(one.length * count, one));
+
 /** `bytes` with the stretch from `at` of `length` bytes replaced. */
 export const replaced = (bytes: Uint8Array, at: number, length: number, by: Uint8Array) =>
   joined(bytes.subarray(0, at), by, bytes.subarray(at + length));

@@ -53,7 +53,9 @@ async function execute({ input, stripped, protected: covered, depth }) {
     const whole = await run('decode', () => decode(input, type));
     if (whole && written) {
       const after = await run('decode the stripped', () => decode(stripped, written.type));
-      if (after !== whole) faults.push(`stripped of what tells it is ${after}, before it was ${whole}`);
+      // More is no loss: a broken index, which is written anew, may have hidden some.
+      if (!after || after.size !== whole.size || after.frames < whole.frames)
+        faults.push(`stripped it is ${JSON.stringify(after)}, before it was ${JSON.stringify(whole)}`);
     }
   }
   if (depth === 'protect') await run('protect', () => protect(input, covered, { detectors, audio: 'keep' }));
@@ -99,7 +101,7 @@ async function decode(file, { kind, format }) {
         throw new Error('a frame of another size');
       frames++;
     }
-    return `${frames} frames of ${photo.width}x${photo.height}`;
+    return { frames, size: `${photo.width}x${photo.height}` };
   }
   const reader = await VideoReader.open(file, format);
   try {
@@ -110,7 +112,7 @@ async function decode(file, { kind, format }) {
         throw new Error(`a frame of ${picture.width}x${picture.height} in a film of ${width}x${height}`);
       if (++frames >= MOST_FRAMES) break;
     }
-    return `${frames} frames of ${width}x${height}`;
+    return { frames, size: `${width}x${height}` };
   } finally {
     await reader.close();
   }

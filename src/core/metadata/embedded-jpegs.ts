@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import type { Part } from './format.ts';
+import { inBlocks } from './still/blocks.ts';
 
 /** A JPEG picture that a file carries beside its own: a thumbnail, a preview, a picture from before an edit. */
 export interface EmbeddedJpeg {
@@ -22,7 +23,8 @@ export const isCoded = (what: string): boolean => CODED.test(what);
  * Finds pictures by how they begin, wherever they are: an EXIF block, maker notes, a Photoshop block, an item, after
  * the end. So none of these need be understood. Those that are cut into pieces, as in JUMBF segments, come out broken.
  */
-export async function embeddedJpegs(source: ByteSource, parts: readonly Part[]): Promise<EmbeddedJpeg[]> {
+export async function embeddedJpegs(file: ByteSource, parts: readonly Part[]): Promise<EmbeddedJpeg[]> {
+  const source = inBlocks(file);
   const found: EmbeddedJpeg[] = [];
   for (const { path, offset, length, what } of parts) {
     if (isCoded(what) || length > LARGEST_PART) continue;

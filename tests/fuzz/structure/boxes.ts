@@ -1,4 +1,4 @@
-import { ascii, joined, latin, numberBytes, replaced, u16, u32 } from '../bytes.ts';
+import { ascii, joined, joinedAll, latin, numberBytes, repeated, replaced, u16, u32 } from '../bytes.ts';
 import { type Field, fieldsIn, type Structure } from '../field.ts';
 import type { Random } from '../random.ts';
 
@@ -112,8 +112,8 @@ function table(
   return old && fresh && refit(bytes, old.content, old.end - old.content, fresh);
 }
 
-const n32 = (...values: (number | bigint)[]) => joined(...values.map((value) => numberBytes(value, 4)));
-const n16 = (...values: number[]) => joined(...values.map((value) => numberBytes(value, 2)));
+const n32 = (...values: (number | bigint)[]) => joinedAll(values.map((value) => numberBytes(value, 4)));
+const n16 = (...values: number[]) => joinedAll(values.map((value) => numberBytes(value, 2)));
 const MOST = 0xffffffff;
 
 export const boxStructure: Structure = {
@@ -155,7 +155,7 @@ export const boxStructure: Structure = {
           length += 8 + prefix.length;
           heads.push(joined(n32(length), ascii(type), prefix));
         }
-        return refit(bytes, it.at, it.end - it.at, joined(...heads.reverse(), inside));
+        return refit(bytes, it.at, it.end - it.at, joinedAll([...heads.reverse(), inside]));
       },
     },
     {
@@ -165,7 +165,7 @@ export const boxStructure: Structure = {
         if (!it) return undefined;
         const types = ['free', 'trak', 'uuid', 'infe', 'ispe', 'moof', it.type];
         const one = box(types[random(types.length)], new Uint8Array(random(2) * 16));
-        return refit(bytes, it.end, 0, joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one)));
+        return refit(bytes, it.end, 0, repeated(one, 10 ** (1 + random(5))));
       },
     },
     {
@@ -252,7 +252,7 @@ export const boxStructure: Structure = {
         const many = box(
           'dimg',
           n16(from, count),
-          n16(...Array.from({ length: count }, () => 1 + random(5))),
+          joinedAll(Array.from({ length: count }, () => n16(1 + random(5)))),
         );
         return it && refit(bytes, it.content + 4, it.end - it.content - 4, many);
       },

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { ascii, joined, numberBytes, replaced } from '../bytes.ts';
+import { ascii, joined, numberBytes, repeated, replaced } from '../bytes.ts';
 import { type Field, fieldsIn, type Structure } from '../field.ts';
 import type { Random } from '../random.ts';
 
@@ -162,7 +162,7 @@ export const ebmlStructure: Structure = {
         if (!it) return undefined;
         const id = [0xec, 0x67c8, 0xae, 0xa3, 0xbb, 0xa0, 0xbf][random(7)];
         const one = joined(numberBytes(id, id > 0xff ? 2 : 1), Uint8Array.of(0x80));
-        const many = joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one));
+        const many = repeated(one, 10 ** (1 + random(5)));
         return refit(bytes, it.end, 0, many, [...it.around, it]);
       },
     },

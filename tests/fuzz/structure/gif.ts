@@ -1,4 +1,4 @@
-import { joined, numberBytes, replaced } from '../bytes.ts';
+import { joined, numberBytes, repeated, replaced } from '../bytes.ts';
 import { type Field, fieldsIn, type Structure } from '../field.ts';
 import type { Random } from '../random.ts';
 
@@ -69,7 +69,7 @@ export const gifStructure: Structure = {
           ? bytes.subarray(it.at, it.end)
           : Uint8Array.of(0x21, [0xfe, 0xf9, 0xff, 1, 0x77][random(5)], 0);
         const count = Math.min(10 ** (1 + random(4)), Math.ceil((1 << 20) / one.length));
-        return replaced(bytes, it.at, 0, joined(...Array.from({ length: count }, () => one)));
+        return replaced(bytes, it.at, 0, repeated(one, count));
       },
     },
     {

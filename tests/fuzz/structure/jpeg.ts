@@ -1,4 +1,4 @@
-import { ascii, joined, latin, numberBytes, replaced, u16 } from '../bytes.ts';
+import { ascii, joined, latin, numberBytes, repeated, replaced, u16 } from '../bytes.ts';
 import { type Field, fieldsIn, type Structure } from '../field.ts';
 import type { Random } from '../random.ts';
 import { directoryFields, loopedDirectory } from './directories.ts';
@@ -93,7 +93,7 @@ export const jpegStructure: Structure = {
         const next = segments(bytes).find(({ at }) => at > it.at)?.at ?? bytes.length - 2;
         const scan = bytes.subarray(it.at, next);
         const count = [2, 20, 500][random(3)];
-        return replaced(bytes, next, 0, joined(...Array.from({ length: count }, () => scan)));
+        return replaced(bytes, next, 0, repeated(scan, count));
       },
     },
     {
@@ -108,7 +108,7 @@ export const jpegStructure: Structure = {
           'http://ns.adobe.com/xap/1.0/\0',
         ];
         const one = segment(marker, ascii(names[random(names.length)]), new Uint8Array(random(8)));
-        return replaced(bytes, 2, 0, joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one)));
+        return replaced(bytes, 2, 0, repeated(one, 10 ** (1 + random(5))));
       },
     },
     {

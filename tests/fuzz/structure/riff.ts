@@ -1,4 +1,4 @@
-import { ascii, joined, latin, numberBytes, replaced, u32 } from '../bytes.ts';
+import { ascii, joined, latin, numberBytes, repeated, replaced, u32 } from '../bytes.ts';
 import { type Field, fieldsIn, type Structure } from '../field.ts';
 import type { Random } from '../random.ts';
 
@@ -95,7 +95,7 @@ export const riffStructure: Structure = {
           ['JUNK', '00dc', '01wb', 'strl', 'ANMF', 'EXIF', it.id][random(7)],
           new Uint8Array(random(2) * 16),
         );
-        const many = joined(...Array.from({ length: 10 ** (1 + random(5)) }, () => one));
+        const many = repeated(one, 10 ** (1 + random(5)));
         return refit(bytes, it.at, 0, many, it.around);
       },
     },

@@ -1,4 +1,4 @@
-import { joined, numberBytes, replaced, u16 } from '../bytes.ts';
+import { joined, numberBytes, repeated, replaced, u16 } from '../bytes.ts';
 import { type Field, fieldsIn, type Structure } from '../field.ts';
 import type { Random } from '../random.ts';
 
@@ -87,7 +87,7 @@ export const transportStructure: Structure = {
         const empty = new Uint8Array(stride).fill(0xff);
         empty.set([0x47, 0x1f, 0xff, 0x10], first);
         const at = starts[random(starts.length)] - first;
-        return replaced(bytes, at, 0, joined(...Array.from({ length: 10 ** (1 + random(4)) }, () => empty)));
+        return replaced(bytes, at, 0, repeated(empty, 10 ** (1 + random(4))));
       },
     },
     {

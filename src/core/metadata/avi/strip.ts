@@ -2,6 +2,7 @@ import { SayehError } from '../../errors.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { StripResult } from '../format.ts';
 import { type Batch, PatchableBatch } from '../matroska/batch.ts';
+import { kept } from '../matroska/payload/payload.ts';
 import { concat } from '../matroska/text.ts';
 import { patchable } from '../patchable-sink.ts';
 import type { Window } from '../window.ts';
@@ -126,7 +127,7 @@ async function cleanFrame(
   if (!payload.looksInside || kind === 'pc' || length === 0) return bytes;
   const clean = payload.frame(bytes);
   for (const { what } of clean.hidden) losses.set(what, (losses.get(what) ?? 0) + 1);
-  return clean.bytes;
+  return kept(clean);
 }
 
 const PADDING = new Uint8Array(1);

@@ -1,5 +1,5 @@
 import { type BlockHead, lace, lacing, unlace } from './block.ts';
-import type { Hidden } from './payload/payload.ts';
+import { type Hidden, kept } from './payload/payload.ts';
 import { concat } from './text.ts';
 import type { Track } from './track.ts';
 
@@ -28,7 +28,7 @@ export function cleanBlock(block: Uint8Array, head: BlockHead, track: Track): Cl
       const whole = track.prefix.length > 0 ? concat([track.prefix, frame]) : frame;
       const result = track.payload.frame(whole);
       hidden.push(...result.hidden);
-      return result.bytes;
+      return kept(result);
     });
     if (cleaned.some((frame, i) => frame !== frames[i])) ({ body, kind: newKind } = lace(cleaned));
   }

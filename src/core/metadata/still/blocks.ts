@@ -6,8 +6,8 @@ const SMALL = 1 << 12;
 const KEPT = 8;
 
 /**
- * The same source, read in blocks of which a few are kept: a directory's entries and values are a few bytes each,
- * and a hostile file has hundreds of thousands of them.
+ * The same source, read in blocks of which a few are kept: the heads of chunks and segments, and the entries of
+ * directories, are a few bytes each, and a hostile file has hundreds of thousands of them.
  */
 export function inBlocks(source: ByteSource): ByteSource {
   const kept = new Map<number, Uint8Array>();

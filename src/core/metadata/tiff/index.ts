@@ -1,7 +1,6 @@
 import type { ByteSource } from '../byte-source.ts';
 import { readTiff } from '../exif/ifd.ts';
 import type { Format, Part } from '../format.ts';
-import { inBlocks } from '../still/blocks.ts';
 import { numberSiblings } from '../still/number-siblings.ts';
 import { claims, tile } from './claims.ts';
 import { inspect } from './inspect.ts';
@@ -9,12 +8,7 @@ import { strip } from './strip.ts';
 import { verify } from './verify.ts';
 
 /** TIFF and BigTIFF, of one page or several: TIFF 6.0 (Adobe 1992). */
-export const tiff: Format = {
-  walk: (source) => walk(inBlocks(source)),
-  inspect: (source) => inspect(inBlocks(source)),
-  verify: (source) => verify(inBlocks(source)),
-  strip: (source, sink) => strip(inBlocks(source), sink),
-};
+export const tiff: Format = { walk, inspect, verify, strip };
 
 async function walk(source: ByteSource): Promise<Part[]> {
   const structure = await readTiff(source);

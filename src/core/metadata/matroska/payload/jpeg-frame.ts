@@ -23,6 +23,7 @@ const NEEDED_SEGMENTS = [
 function cleanFrame(frame: Uint8Array): Cleaned {
   const pieces: Uint8Array[] = [];
   const hidden: Hidden[] = [];
+  const isLost = frame.length > 0 && !(frame[0] === 0xff && frame[1] === SOI);
   let at = 0;
   let copied = 0;
   const drop = (end: number, what: string, betrays: Betrays) => {
@@ -50,7 +51,7 @@ function cleanFrame(frame: Uint8Array): Cleaned {
     }
   }
   if (hidden.length === 0) return unchanged(frame);
-  return { bytes: concat([...pieces, frame.subarray(copied)]), hidden };
+  return { bytes: concat([...pieces, frame.subarray(copied)]), hidden, ...(isLost ? { isLost } : {}) };
 }
 
 /** Between the end of a picture and the next one, or the end of the frame, only zeros may lie. */

@@ -1,3 +1,4 @@
+import { SayehError } from '../../../errors.ts';
 import type { Betrays } from '../../format.ts';
 import type { Window } from '../../window.ts';
 import { allZero } from '../text.ts';
@@ -15,6 +16,14 @@ export interface Hidden {
 export interface Cleaned {
   readonly bytes: Uint8Array;
   readonly hidden: readonly Hidden[];
+  /** Nothing of the frame was kept, although a decoder may see a picture in it: whoever writes must refuse. */
+  readonly isLost?: true;
+}
+
+/** The bytes to write. Throws SayehError('corrupt') where a frame is lost: a film is stripped whole or not at all. */
+export function kept({ bytes, isLost }: Cleaned): Uint8Array {
+  if (isLost) throw new SayehError('corrupt', 'a frame of the film is damaged at its beginning');
+  return bytes;
 }
 
 /** How one stream's coded data is kept clean. Pictures and sound decode to the same samples. */
