@@ -72,19 +72,22 @@ export function refit(bytes: Uint8Array, at: number, length: number, by: Uint8Ar
   const growth = by.length - length;
   const changed = replaced(bytes, at, length, by);
   const view = new DataView(changed.buffer);
+  const put = (place: number, value: number) => {
+    if (place + 4 <= changed.length) view.setUint32(place, value);
+  };
   const moved = (place: number) => (place >= at + length ? place + growth : place);
   for (const box of boxes(bytes)) {
     const holds = box.at < at && box.end >= at + length && !(box.content > at);
-    if (holds && u32(bytes, box.at) > 1) view.setUint32(box.at, u32(bytes, box.at) + growth);
+    if (holds && u32(bytes, box.at) > 1) put(box.at, u32(bytes, box.at) + growth);
     if (box.at >= at && box.end <= at + length) continue;
     if (box.type === 'stco')
       for (const { at: entry } of fieldsIn('', box.content + 8, box.end, 4))
-        view.setUint32(moved(entry), moved(u32(bytes, entry)));
+        put(moved(entry), moved(u32(bytes, entry)));
     if (box.type === 'iloc' && u16(bytes, box.content + 4) === 0x4400)
       // As Sayeh's own corpus and most phones write it: 4-byte offsets and lengths, one extent an item.
       for (let entry = box.content + 8; entry + 14 <= box.end; entry += bytes[box.content] ? 16 : 14) {
         const offset = entry + (bytes[box.content] ? 8 : 6);
-        view.setUint32(moved(offset), moved(u32(bytes, offset)));
+        put(moved(offset), moved(u32(bytes, offset)));
       }
   }
   return changed;

@@ -29,10 +29,22 @@ export async function textEntry(type: string, data: Uint8Array, budget: InflateB
  * The block that ImageMagick writes in hexadecimal under "Raw profile type ...": a name, a length, and the bytes.
  */
 export function rawProfile(text: Uint8Array): Uint8Array {
-  const hex = latin1(text)
-    .replace(/^\s*\w+\s+\d+\s/, '')
-    .replace(/[^0-9a-f]/gi, '');
-  const bytes = new Uint8Array(hex.length >> 1);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+  const head = /^\s*\w+\s+\d+\s/.exec(latin1(text, 0, LONGEST_HEAD))?.[0].length ?? 0;
+  const bytes = new Uint8Array((text.length - head) >> 1);
+  let digits = 0;
+  for (let at = head; at < text.length; at++) {
+    const digit = hexDigit(text[at]);
+    if (digit === undefined) continue;
+    bytes[digits >> 1] |= digits & 1 ? digit : digit << 4;
+    digits++;
+  }
+  return bytes.subarray(0, digits >> 1);
+}
+
+const LONGEST_HEAD = 100;
+
+function hexDigit(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined;
 }

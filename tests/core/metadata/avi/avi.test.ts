@@ -111,4 +111,14 @@ describe('AVI', () => {
       { numRuns: 60, seed: 1 },
     );
   });
+
+  // Found by fuzzing: the frame was taken for bytes of no picture, and written empty.
+  test('a motion JPEG frame that begins wrongly is not lost without a word', async () => {
+    const film = fs.readFileSync(dirty('mjpeg.avi', ...PCM));
+    const frame = film.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]));
+    film[frame + 1] = 0x5e;
+    const source = bytesInMemory(new Uint8Array(film));
+    await expect(stripped(avi, source)).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await avi.verify(source)).not.toEqual([]);
+  });
 });

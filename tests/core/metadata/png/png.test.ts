@@ -198,4 +198,21 @@ describe('png', () => {
       { numRuns: 200, seed: 5 },
     );
   });
+
+  test('very many packed texts cost no more than a few', async () => {
+    const bomb = chunkBytes(
+      'zTXt',
+      Buffer.concat([Buffer.from('Author\0\0'), deflateSync(Buffer.alloc(8 << 20, 'a'))]),
+    );
+    const count = 200;
+    const bytes = afterHeader(await picture().png().toBuffer(), ...Array.from({ length: count }, () => bomb));
+    const texts = (await inspected(png, bytes)).filter(({ label }) => label.includes('PNG text'));
+    expect(texts).toHaveLength(count);
+    const unread = texts.filter(({ label }) => label.includes('too much'));
+    // 64 MiB for the file, 4 MiB for a text: those that are not read are named all the same.
+    expect(unread).toHaveLength(count - 16);
+    for (const { value } of unread) expect(value).toBe('Author');
+    expect(await verified(png, bytes)).not.toEqual([]);
+    expect((await stripped(png, bytes)).bytes.length).toBeLessThan(100_000);
+  });
 });
