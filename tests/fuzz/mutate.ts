@@ -83,7 +83,7 @@ export function mutantOf(seed: Divided, other: Divided, stranger: Divided, rando
       changed = spliced(bytes, random(2) ? other.bytes : stranger.bytes, random);
       done.push('two files');
     }
-    if (!changed) {
+    if (!changed || changed.length > 2 * LONGEST) {
       changed = blind(bytes, random);
       done.push('bytes');
     }

@@ -1,10 +1,14 @@
+import { DEFAULT_PHOTO_LIMITS } from './limits.ts';
+import { plainPng } from './plain-png.ts';
+import { readFile } from './read-file.ts';
 import { sharp } from './sharp.ts';
+
+const MOST_PIXELS = DEFAULT_PHOTO_LIMITS.maxPixels;
 
 /** Cells along each side of the pictures that are compared: coarse enough that sharpness and noise do not count. */
 const CELLS = 12;
 /** Pixels along each side of a cell; their mean is compared. */
 const FINE = 4;
-const MOST_PIXELS = 200_000_000;
 
 /** A picture as mean brightness of cells, with its proportions. */
 interface Coarse {
@@ -29,7 +33,9 @@ export async function likenessTo(
   photo: string,
   smalls: readonly Uint8Array[],
 ): Promise<(Likeness | undefined)[]> {
-  const whole = await coarse(photo).catch(() => undefined);
+  const whole = await readFile(photo, DEFAULT_PHOTO_LIMITS.maxBytes)
+    .then((bytes) => coarse(plainPng(bytes)))
+    .catch(() => undefined);
   return Promise.all(
     smalls.map(async (bytes) => {
       if (!whole) return undefined;
@@ -49,7 +55,7 @@ export async function likenessTo(
 
 type Area = { left: number; top: number; width: number; height: number };
 
-async function coarse(photo: string | Uint8Array, area?: Area): Promise<Coarse> {
+async function coarse(photo: Uint8Array, area?: Area): Promise<Coarse> {
   const side = CELLS * FINE;
   const input = sharp(photo, { limitInputPixels: MOST_PIXELS });
   const { width, height } = await input.metadata();

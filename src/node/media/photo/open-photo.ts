@@ -8,6 +8,7 @@ import { openHeif } from './heif/heif-photo.ts';
 import { primaryCodec } from './heif/primary-codec.ts';
 import { DEFAULT_PHOTO_LIMITS, type PhotoLimits } from './limits.ts';
 import type { Photo } from './photo.ts';
+import { plainPng } from './plain-png.ts';
 import { readFile } from './read-file.ts';
 import { openWithSharp } from './sharp-photo.ts';
 import { refuseRaw, unknownKind } from './unsupported.ts';
@@ -72,7 +73,7 @@ async function openAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): P
 
 /** sharp reads a PNG's still picture only: it is safe to publish that alone, but the user must know. */
 async function openPng(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
-  const photo = await openWithSharp(bytes, 'png', name, limits);
+  const photo = await openWithSharp(plainPng(bytes), 'png', name, limits);
   return isAnimatedPng(bytes) ? withWarnings(photo, [ANIMATED]) : photo;
 }
 

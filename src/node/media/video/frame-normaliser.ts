@@ -130,11 +130,12 @@ class Graph {
         throw new SayehError('internal', `this build of FFmpeg has no usable filter ${name} (${args})`);
       return context;
     };
-    const aspect = frame.sampleAspectRatio;
+    const { num, den } = frame.sampleAspectRatio;
+    const aspect = num > 0 && den > 0 ? `${num}/${den}` : '0/1';
     const source = create(
       'buffer',
       `video_size=${frame.width}x${frame.height}:pix_fmt=${frame.format}:time_base=${timeBase}` +
-        `:pixel_aspect=${aspect.num}/${Math.max(1, aspect.den)}:colorspace=${frame.colorSpace}:range=${frame.colorRange}`,
+        `:pixel_aspect=${aspect}:colorspace=${frame.colorSpace}:range=${frame.colorRange}`,
     );
     let last = source;
     for (const { name, args } of chain) {

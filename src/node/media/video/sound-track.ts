@@ -82,7 +82,7 @@ export class SoundTrack {
     this.#output.timeBase = this.#encoder.timeBase;
   }
 
-  /** Writes packets until the sound reaches `seconds` after the first picture, or its end. */
+  /** Writes packets until the sound reaches `seconds` after the first picture, or its end. Throws SayehError('corrupt') where there is none. */
   async writeUpTo(muxer: av.FormatContext, seconds: number): Promise<void> {
     const rate = this.#encoder.sampleRate;
     while (!this.#ended && this.#written / rate < seconds) {
@@ -92,6 +92,8 @@ export class SoundTrack {
       frame?.free();
       await this.#drain(muxer);
     }
+    if (this.#ended && this.#written === 0)
+      throw new SayehError('corrupt', 'none of the sound can be decoded; leave it out');
   }
 
   async close(): Promise<void> {
@@ -179,8 +181,12 @@ async function buildFilters(decoder: av.CodecContext, input: av.Stream, rate: nu
   const create = (name: string, args: string | null) => {
     const filter = av.Filter.getByName(name);
     const context = filter && graph.createFilter(filter, name, args);
-    if (!context) check(-1, `preparing the sound filter ${name}`, 'internal');
-    return context as av.FilterContext;
+    // The first is told what the file says of its sound.
+    if (!context)
+      throw name === 'abuffer'
+        ? new SayehError('corrupt', 'what the file says of its sound makes no sense; leave it out')
+        : new SayehError('internal', `this build of FFmpeg has no usable filter ${name}`);
+    return context;
   };
   const { num, den } = input.timeBase;
   const source = create(

@@ -49,6 +49,7 @@ export class VideoReader {
   readonly #stream: av.Stream;
   readonly #decoder: av.CodecContext;
   readonly #normaliser: FrameNormaliser;
+  readonly #maxSeconds: number;
   #first: bigint | undefined;
 
   private constructor(
@@ -57,12 +58,14 @@ export class VideoReader {
     demuxer: av.FormatContext,
     stream: av.Stream,
     decoder: av.CodecContext,
+    limits: VideoLimits,
   ) {
     this.#name = name;
     this.#format = format;
     this.#demuxer = demuxer;
     this.#stream = stream;
     this.#decoder = decoder;
+    this.#maxSeconds = limits.maxSeconds;
     const { codecpar, timeBase } = stream;
     const orientation = orientationOf(codecpar.getCodedSideData(constants.AV_PKT_DATA_DISPLAYMATRIX));
     this.#normaliser = new FrameNormaliser(orientation, timeBase);
@@ -110,7 +113,7 @@ export class VideoReader {
     await checkWhole(file, format);
     const { demuxer, stream, decoder } = await openPictureStream(file, format, limits);
     try {
-      return new VideoReader(name, format, demuxer, stream, decoder);
+      return new VideoReader(name, format, demuxer, stream, decoder, limits);
     } catch (error) {
       decoder.freeContext();
       await demuxer.closeInput();
@@ -120,7 +123,7 @@ export class VideoReader {
 
   /**
    * Every frame in order of presentation. Throws SayehError('corrupt') where a frame cannot be decoded or the
-   * file ends before its own index says: a film is protected whole or not at all.
+   * file ends before its own index says: a film is protected whole or not at all; 'too-large' over the limit of length.
    */
   async *frames(signal?: AbortSignal): AsyncGenerator<VideoFrame> {
     const packet = new av.Packet();
@@ -164,6 +167,7 @@ export class VideoReader {
           const first = this.#first;
           const time = stamp === undefined || stamp - first <= last ? last + 1n : stamp - first;
           last = time;
+          this.#checkLength(time);
           const picture = await this.#normaliser.normalise(frame);
           try {
             yield { index: index++, time, duration: frame.duration, picture };
@@ -182,6 +186,14 @@ export class VideoReader {
     } finally {
       packet.free();
       frame.free();
+    }
+  }
+
+  #checkLength(time: bigint): void {
+    const { num, den } = this.info.timeBase;
+    if ((Number(time) * num) / den > this.#maxSeconds) {
+      const hours = Math.round(this.#maxSeconds / 36) / 100;
+      throw new SayehError('too-large', `${this.#name}: the film is longer than ${hours} hours, the limit`);
     }
   }
 

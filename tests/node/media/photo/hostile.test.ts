@@ -1,7 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import plainSharp from 'sharp';
 import { expect, it } from 'vitest';
+import { chunkBytes } from '../../../../src/core/metadata/png/chunks.ts';
 import { openPhoto } from '../../../../src/node/media/photo/open-photo.ts';
+import { plainPng } from '../../../../src/node/media/photo/plain-png.ts';
 
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="64" height="64">' +
@@ -29,6 +31,28 @@ it('behind the first bytes of a photo it is no drawing either', async () => {
     };
     await expect(frames(), start).rejects.toMatchObject({ name: 'SayehError' });
   }
+});
+
+it('a PNG with very many packed texts costs no memory for them, and loses no pixel or colour', async () => {
+  const samples = { create: { width: 64, height: 48, channels: 3, background: '#c04020' } } as const;
+  const plain = await plainSharp(samples).withIccProfile('p3').png().toBuffer();
+  const text = Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(Buffer.alloc(7_900_000, 'a'))]);
+  const texts = Array.from({ length: 60 }, () => chunkBytes('zTXt', text));
+  const [head, rest] = [plain.subarray(0, 33), plain.subarray(33)];
+  const bomb = Buffer.concat([head, ...texts, rest.subarray(0, -12), ...texts, rest.subarray(-12)]);
+
+  const decoded = async (file: Uint8Array) => {
+    const pieces: Uint8Array[] = [];
+    for await (const { data } of (await openPhoto(file)).frames()) pieces.push(data);
+    return Buffer.concat(pieces);
+  };
+  // What libvips sees of it: nothing but the picture.
+  const shown = await plainSharp(plainPng(bomb)).metadata();
+  expect(shown).toMatchObject({ width: 64, height: 48 });
+  expect(shown.icc).toBeDefined();
+  expect(shown.comments).toBeUndefined();
+  expect(plainPng(bomb).length).toBeLessThanOrEqual(plain.length);
+  expect(await decoded(bomb)).toEqual(await decoded(plain));
 });
 
 it('libvips has no reader left for types that Sayeh does not take', async () => {

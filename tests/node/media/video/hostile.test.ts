@@ -165,6 +165,57 @@ it('a coded picture over the limit is refused, whatever its container says and t
   });
 });
 
+it('frames that are days apart make a film over the limit', async () => {
+  const film = at('slow.mkv');
+  const source = 'testsrc=size=64x48:rate=1:duration=3';
+  // The last frame is shown 54 hours after the first.
+  await ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    '-vf',
+    'setpts=N*97200/TB',
+    '-vsync',
+    'vfr',
+    '-c:v',
+    'mjpeg',
+    film,
+  );
+  await expect(countFrames(film, 'matroska')).rejects.toMatchObject({
+    code: 'too-large',
+    message: expect.stringContaining('24 hours'),
+  });
+  const reader = await VideoReader.open(film, 'matroska', { ...DEFAULT_VIDEO_LIMITS, maxSeconds: 200_000 });
+  const times: number[] = [];
+  for await (const { time } of reader.frames()) times.push(Number(time));
+  await reader.close();
+  expect(times).toHaveLength(3);
+});
+
+it('sound of which nothing can be decoded is refused, not written as none', async () => {
+  const film = at('noise.mp4');
+  const picture = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=5:duration=1'];
+  await ffmpeg(...picture, '-f', 'lavfi', '-i', 'sine=duration=1', '-c:v', 'mpeg4', '-c:a', 'aac', film);
+  const whole = await readFile(film);
+  const listen = async () => {
+    const sound = await SoundTrack.open(film, 'mp4', 1, 0);
+    const muxer = { interleavedWriteFrame: async () => 0 } as never;
+    try {
+      await sound.writeUpTo(muxer, 0.5);
+    } finally {
+      await sound.close();
+    }
+  };
+  const media = findBox(whole, 'mdat');
+  whole.fill(0xff, media.start + 8, media.end);
+  await writeFile(film, whole);
+  await expect(listen()).rejects.toMatchObject({
+    code: 'corrupt',
+    message: expect.stringContaining('sound'),
+  });
+});
+
 it('reading a header opens no decoder that is not on the list', async () => {
   const [file, sound] = [at('odd.mkv'), at('sound.mkv')];
   const picture = ['-f', 'lavfi', '-i', 'testsrc=size=128x96:rate=5:duration=1'];
