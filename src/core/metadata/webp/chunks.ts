@@ -10,6 +10,8 @@ export interface Chunk {
   readonly name: string;
   /** Which animation frame it belongs to: the place of its `ANMF` among all. */
   readonly frame: number | undefined;
+  /** In a list inside, or in a second RIFF: no decoder looks there. */
+  readonly elsewhere: boolean;
   readonly offset: number;
   /** Header and padding included; of `ANMF` only the header and its 16 bytes, for its chunks follow. */
   readonly length: number;
@@ -30,6 +32,7 @@ const MOST_CHUNKS = 100_000;
 export async function readChunks(source: ByteSource): Promise<Chunk[]> {
   const chunks: Chunk[] = [];
   let frames = 0;
+  let files = 0;
   for await (const leaf of walkRiff(source)) {
     const { offset, length } = leaf;
     if (chunks.length >= MOST_CHUNKS) {
@@ -37,6 +40,7 @@ export async function readChunks(source: ByteSource): Promise<Chunk[]> {
       break;
     }
     if (leaf.kind === 'list') {
+      if (leaf.inside.length === 0) files++;
       const what =
         leaf.id === 'RIFF' && leaf.type === 'WEBP' ? 'WebP file header' : 'list of an unknown kind';
       const name = leaf.id === 'RIFF' && leaf.inside.length === 0 && offset === 0 ? 'RIFF' : 'stray';
@@ -46,9 +50,12 @@ export async function readChunks(source: ByteSource): Promise<Chunk[]> {
       chunks.push(
         stray(offset, length, leaf.inside.length === 0 ? 'data after the end' : 'bytes between chunks'),
       );
-    } else if (leaf.id === 'ANMF' && leaf.dataLength >= FRAME_HEADER && leaf.inside.length === 1) {
-      chunks.push(...(await frameChunks(source, leaf, frames++)));
-    } else chunks.push(fromRiff(leaf));
+    } else {
+      const elsewhere = leaf.inside.length > 1 || files > 1;
+      const isFrame = leaf.id === 'ANMF' && leaf.dataLength >= FRAME_HEADER && !elsewhere;
+      if (isFrame) chunks.push(...(await frameChunks(source, leaf, frames++)));
+      else chunks.push({ ...fromRiff(leaf), elsewhere });
+    }
   }
   return chunks;
 }
@@ -56,6 +63,7 @@ export async function readChunks(source: ByteSource): Promise<Chunk[]> {
 const fromRiff = (leaf: RiffChunk): Chunk => ({
   name: leaf.id,
   frame: undefined,
+  elsewhere: false,
   offset: leaf.offset,
   length: leaf.length,
   dataOffset: leaf.dataOffset,
@@ -67,6 +75,7 @@ const fromRiff = (leaf: RiffChunk): Chunk => ({
 const stray = (offset: number, length: number, what: string): Chunk => ({
   name: 'stray',
   frame: undefined,
+  elsewhere: false,
   offset,
   length,
   dataOffset: offset,
@@ -92,6 +101,7 @@ async function frameChunks(source: ByteSource, leaf: RiffChunk, frame: number): 
     chunks.push({
       name,
       frame,
+      elsewhere: false,
       offset: at,
       length,
       dataOffset: at + HEADER,

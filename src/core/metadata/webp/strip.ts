@@ -12,7 +12,8 @@ import { orderProblem } from './verify.ts';
 
 /** Writes the same coded pictures in a new RIFF file, with colour and orientation said anew. */
 export async function strip(source: ByteSource, sink: ByteSink): Promise<StripResult> {
-  const chunks = await readChunks(source);
+  const all = await readChunks(source);
+  const chunks = all.filter(({ elsewhere }) => !elsewhere);
   const kept = chunks.filter(isCoded);
   refuseDamage(chunks, kept);
   // Without an extended header decoders look at neither, and the format allows neither.
@@ -42,7 +43,7 @@ export async function strip(source: ByteSource, sink: ByteSink): Promise<StripRe
       offsets.add(chunk.offset);
   }
   return {
-    removed: partsOf(chunks).filter(({ offset }) => !offsets.has(offset)),
+    removed: partsOf(all).filter(({ offset }) => !offsets.has(offset)),
     notes: [...colour.notes, ...(orientation === 1 ? [] : [orientationNote(orientation)])],
   };
 }

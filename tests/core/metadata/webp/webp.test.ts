@@ -73,4 +73,19 @@ describe('webp', () => {
     expect(await verified(webp, twice)).not.toEqual([]);
     await expect(stripped(webp, twice)).rejects.toMatchObject({ code: 'corrupt' });
   });
+
+  // Found by fuzzing: a turn was read in a list, where no decoder looks, and written where all do.
+  test('chunks in a list or in a second file are dropped and have no say', async () => {
+    const turned = await picture().withMetadata({ orientation: 6 }).webp().toBuffer();
+    const upright = await picture().withMetadata({ orientation: 1 }).webp().toBuffer();
+    const exifOf = (file: Buffer) => file.subarray(file.indexOf('EXIF', 0, 'latin1'));
+    const head = upright.subarray(0, upright.length - exifOf(upright).length);
+    const inList = appended(head, chunk('LIST', Buffer.concat([Buffer.from('hdrl'), exifOf(turned)])));
+    const clean = (await stripped(webp, head)).bytes;
+    for (const dirty of [inList, Buffer.concat([head, turned])]) {
+      expect(await verified(webp, dirty)).not.toEqual([]);
+      expect(Buffer.compare((await stripped(webp, dirty)).bytes, clean)).toBe(0);
+    }
+    expect(Buffer.compare((await stripped(webp, appended(head, exifOf(turned)))).bytes, clean)).not.toBe(0);
+  });
 });
