@@ -4,6 +4,7 @@ import { SNIFF_LENGTH, sniff } from '../../../core/media-type.ts';
 import { asStillAvif, isAnimatedAvif } from './animated-avif.ts';
 import { isAnimatedPng } from './animated-png.ts';
 import { colourWarnings, readCodedColours } from './coded-colours.ts';
+import { refuseHugeClaims } from './heif/claimed-sizes.ts';
 import { openHeif } from './heif/heif-photo.ts';
 import { primaryCodec } from './heif/primary-codec.ts';
 import { DEFAULT_PHOTO_LIMITS, type PhotoLimits } from './limits.ts';
@@ -58,6 +59,7 @@ const ANIMATED = 'the picture is animated; only its still picture is read';
 
 /** A HEIF file may hold pictures in any codec. libheif decodes HEVC; AV1 under a general brand is for sharp. */
 async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+  await refuseHugeClaims(bytes, name, limits.maxPixels);
   return (await primaryCodec(bytes)) === 'av01'
     ? openWithSharp(bytes, 'heif', name, limits)
     : openHeif(bytes, name, limits);
@@ -65,6 +67,7 @@ async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimi
 
 /** Of an image sequence only the picture that stands for it is read; most files have one. */
 async function openAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+  await refuseHugeClaims(bytes, name, limits.maxPixels);
   const warnings = colourWarnings(await readCodedColours(bytes));
   if (!isAnimatedAvif(bytes)) return withWarnings(await openWithSharp(bytes, 'avif', name, limits), warnings);
   const photo = await openWithSharp(asStillAvif(bytes), 'avif', name, limits);

@@ -114,11 +114,15 @@ describe('AVI', () => {
 
   // Found by fuzzing: the frame was taken for bytes of no picture, and written empty.
   test('a motion JPEG frame that begins wrongly is not lost without a word', async () => {
-    const film = fs.readFileSync(dirty('mjpeg.avi', ...PCM));
-    const frame = film.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]));
-    film[frame + 1] = 0x5e;
-    const source = bytesInMemory(new Uint8Array(film));
-    await expect(stripped(avi, source)).rejects.toMatchObject({ code: 'corrupt' });
-    expect(await avi.verify(source)).not.toEqual([]);
+    const whole = fs.readFileSync(dirty('mjpeg.avi', ...PCM));
+    const frame = whole.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]));
+    for (const [from, to, by] of [
+      [1, 2, 0x5e],
+      [2, 12, 0xff],
+    ]) {
+      const film = new Uint8Array(whole).fill(by, frame + from, frame + to);
+      await expect(stripped(avi, bytesInMemory(film))).rejects.toMatchObject({ code: 'corrupt' });
+      expect(await avi.verify(bytesInMemory(film))).not.toEqual([]);
+    }
   });
 });

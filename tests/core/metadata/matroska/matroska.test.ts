@@ -176,13 +176,17 @@ describe('Matroska and WebM', () => {
 
   // Found by fuzzing: the frame was taken for bytes of no picture, and written empty.
   test('a motion JPEG frame that begins wrongly is not lost without a word', async () => {
-    const film = fs.readFileSync(
+    const whole = fs.readFileSync(
       dirty('mjpeg.mkv', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-c:a', 'pcm_s16le'),
     );
-    const frame = film.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]));
-    film[frame + 1] = 0x5e;
-    const source = bytesInMemory(new Uint8Array(film));
-    await expect(stripped(matroska, source)).rejects.toMatchObject({ code: 'corrupt' });
-    expect(await matroska.verify(source)).not.toEqual([]);
+    const frame = whole.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]));
+    for (const [from, to, by] of [
+      [1, 2, 0x5e],
+      [2, 12, 0xff],
+    ]) {
+      const film = new Uint8Array(whole).fill(by, frame + from, frame + to);
+      await expect(stripped(matroska, bytesInMemory(film))).rejects.toMatchObject({ code: 'corrupt' });
+      expect(await matroska.verify(bytesInMemory(film))).not.toEqual([]);
+    }
   });
 });

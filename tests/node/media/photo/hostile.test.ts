@@ -55,6 +55,25 @@ it('a PNG with very many packed texts costs no memory for them, and loses no pix
   expect(await decoded(bomb)).toEqual(await decoded(plain));
 });
 
+it('an AVIF or HEIF that claims a picture over the limit is refused before a decoder sees it', async () => {
+  const samples = { create: { width: 64, height: 48, channels: 3, background: 'red' } } as const;
+  const avif = await plainSharp(samples).avif({ effort: 0 }).toBuffer();
+  const heif = Buffer.from(avif);
+  for (let at = heif.indexOf('avif'); at >= 0 && at < 40; at = heif.indexOf('avif', at))
+    heif.write('mif1', at);
+  for (const file of [avif, heif]) {
+    await expect(openPhoto(file)).resolves.toMatchObject({ width: 64, height: 48 });
+    const at = file.indexOf('ispe') + 8;
+    file.writeUInt32BE(0x7fffffff, at);
+    await expect(openPhoto(file)).rejects.toMatchObject({
+      code: 'too-large',
+      message: expect.stringContaining('2147483647x48'),
+    });
+    file.writeUInt32BE(65, at);
+    await expect(openPhoto(file, { maxPixels: 64 * 48 })).rejects.toMatchObject({ code: 'too-large' });
+  }
+});
+
 it('libvips has no reader left for types that Sayeh does not take', async () => {
   const samples = { create: { width: 8, height: 8, channels: 3, background: 'red' } } as const;
   for (const type of ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const) {

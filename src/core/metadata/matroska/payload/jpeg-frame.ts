@@ -23,7 +23,8 @@ const NEEDED_SEGMENTS = [
 function cleanFrame(frame: Uint8Array): Cleaned {
   const pieces: Uint8Array[] = [];
   const hidden: Hidden[] = [];
-  const isLost = frame.length > 0 && !(frame[0] === 0xff && frame[1] === SOI);
+  let isLost = false;
+  let hasScan = false;
   let at = 0;
   let copied = 0;
   const drop = (end: number, what: string, betrays: Betrays) => {
@@ -33,20 +34,25 @@ function cleanFrame(frame: Uint8Array): Cleaned {
   };
 
   while (at < frame.length) {
-    const marker = frame[at] === 0xff ? frame[at + 1] : undefined;
-    if (marker === SOI) at += 2;
-    else if (marker === 0xff) at += 1;
+    // Any number of FF may fill up before a marker (T.81 section B.1.1.2).
+    let markerAt = at;
+    while (frame[markerAt] === 0xff && frame[markerAt + 1] === 0xff) markerAt++;
+    const marker = frame[markerAt] === 0xff ? frame[markerAt + 1] : undefined;
+    if (marker === SOI) at = markerAt + 2;
     else if (marker === EOI) {
-      at = nextPicture(frame, at + 2, drop, (to) => {
+      at = nextPicture(frame, markerAt + 2, drop, (to) => {
         at = to;
       });
-    } else if (marker === undefined || marker < 0xc0 || at + 4 > frame.length) {
+    } else if (marker === undefined || marker < 0xc0 || markerAt + 4 > frame.length) {
+      isLost = !hasScan;
       drop(frame.length, 'bytes that are no part of a JPEG picture', 'unknown');
       break;
     } else {
-      const end = Math.min(at + 2 + frame[at + 2] * 256 + frame[at + 3], frame.length);
-      if (isForeign(marker, frame.subarray(at + 4, end)))
+      const content = markerAt + 4;
+      const end = Math.min(content - 2 + frame[content - 2] * 256 + frame[content - 1], frame.length);
+      if (isForeign(marker, frame.subarray(content, end)))
         drop(end, `${marker === COMMENT ? 'comment' : `APP${marker - 0xe0} segment`} in a frame`, 'unknown');
+      hasScan ||= marker === SOS;
       at = marker === SOS ? entropyEnd(frame, end) : end;
     }
   }

@@ -1,0 +1,37 @@
+import { SayehError } from '../../../../core/errors.ts';
+import { bytesInMemory } from '../../../../core/metadata/byte-source.ts';
+import { fieldsOf } from '../../../../core/metadata/isobmff/box-content.ts';
+import { readBoxTree } from '../../../../core/metadata/isobmff/box-tree.ts';
+import { readItems } from '../../../../core/metadata/isobmff/items.ts';
+
+/**
+ * Holds every size that a HEIF or AVIF file claims for a picture (`ispe`, ISO/IEC 23008-12 section 6.5.3) against the
+ * limit before a decoder sees the file: libheif opens them all, and libvips prints about those it cannot take in.
+ *
+ * Throws SayehError('too-large').
+ */
+export async function refuseHugeClaims(file: Uint8Array, name: string, maxPixels: number): Promise<void> {
+  for (const { width, height } of await claimedSizes(file))
+    if (width * height > maxPixels)
+      throw new SayehError(
+        'too-large',
+        `${name} claims ${width}x${height} pixels, the limit is ${maxPixels}`,
+      );
+}
+
+async function claimedSizes(file: Uint8Array): Promise<{ width: number; height: number }[]> {
+  const source = bytesInMemory(file);
+  const sizes: { width: number; height: number }[] = [];
+  try {
+    const picture = await readItems(source, await readBoxTree(source));
+    for (const box of picture?.properties ?? []) {
+      if (box.type !== 'ispe') continue;
+      const fields = await fieldsOf(source, box);
+      fields.u32(); // version and flags
+      sizes.push({ width: fields.u32(), height: fields.u32() });
+    }
+  } catch (error) {
+    if (!(error instanceof SayehError)) throw error; // damaged: for the decoder to say
+  }
+  return sizes;
+}
