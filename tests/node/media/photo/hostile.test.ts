@@ -69,8 +69,6 @@ it('an AVIF or HEIF that claims a picture over the limit is refused before a dec
       code: 'too-large',
       message: expect.stringContaining('2147483647x48'),
     });
-    file.writeUInt32BE(65, at);
-    await expect(openPhoto(file, { maxPixels: 64 * 48 })).rejects.toMatchObject({ code: 'too-large' });
   }
 });
 

@@ -6,13 +6,13 @@ import { readItems } from '../../../../core/metadata/isobmff/items.ts';
 
 /**
  * Holds every size that a HEIF or AVIF file claims for a picture (`ispe`, ISO/IEC 23008-12 section 6.5.3) against the
- * limit before a decoder sees the file: libheif opens them all, and libvips prints about those it cannot take in.
+ * limit, twice over since `clap` may cut what is shown from more, before a decoder sees the file: libheif opens them all, and libvips prints about those it cannot take in.
  *
  * Throws SayehError('too-large').
  */
 export async function refuseHugeClaims(file: Uint8Array, name: string, maxPixels: number): Promise<void> {
   for (const { width, height } of await claimedSizes(file))
-    if (width * height > maxPixels)
+    if (width * height > 2 * maxPixels)
       throw new SayehError(
         'too-large',
         `${name} claims ${width}x${height} pixels, the limit is ${maxPixels}`,
