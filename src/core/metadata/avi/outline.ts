@@ -30,7 +30,7 @@ export interface SourceFrame {
 
 const LARGEST_HEADER = 1 << 20;
 
-/** Reads headers and indexes. Throws SayehError('corrupt') where a chunk is cut off. */
+/** Reads headers and indexes. Throws SayehError('corrupt') where a chunk is cut off or a stream's header is astray. */
 export async function readOutline(window: Window): Promise<Outline> {
   const removed: Part[] = [];
   const keys: KeyFrames = new Set();
@@ -48,6 +48,7 @@ export async function readOutline(window: Window): Promise<Outline> {
       frames.push({ id, offset, dataOffset, dataLength });
       continue;
     }
+    refuseStray(leaf);
     await reader.take(window, leaf);
     if (leaf.kind === 'chunk' && leaf.id === 'idx1') {
       hasIndex = true;
@@ -62,6 +63,12 @@ export async function readOutline(window: Window): Promise<Outline> {
   if (!reader.avih || movi === 0)
     throw new SayehError('corrupt', 'the AVI file has no main header or no movie');
   return { avih: reader.avih, streams: reader.streams(), keys, hasIndex, frames, removed };
+}
+
+/** Players take a stream's header for one wherever it is; left out, a film would lose its picture without a word. */
+function refuseStray(leaf: RiffLeaf): void {
+  if (leaf.kind === 'chunk' && /^str[hf]$/.test(leaf.id) && placeOf(leaf) !== `AVI/hdrl/strl/${leaf.id}`)
+    throw new SayehError('corrupt', `a stream's header outside its list at byte ${leaf.offset}`);
 }
 
 /** Gathers the stream headers as the leaves go by. */

@@ -32,11 +32,12 @@ export function cleanPes(bytes: Uint8Array, stream: Stream, shift: number): Clea
   const start = 9 + bytes[8];
   if (start > end) return 'a head larger than its packet';
 
-  const which = bytes[7] & BOTH;
+  const hasBoth = (bytes[7] & BOTH) === BOTH && bytes[8] >= 10;
   const times: Uint8Array[] = [];
-  if (which & PTS && bytes[8] >= 5)
-    times.push(writeTime(wrap(readTime(bytes, 9) - shift), which === BOTH ? 3 : 2));
-  if (which === BOTH && bytes[8] >= 10) times.push(writeTime(wrap(readTime(bytes, 14) - shift), 1));
+  // The mark before the first time says whether a second follows, so it goes by what is written, not by what was said.
+  if (bytes[7] & PTS && bytes[8] >= 5)
+    times.push(writeTime(wrap(readTime(bytes, 9) - shift), hasBoth ? 3 : 2));
+  if (hasBoth) times.push(writeTime(wrap(readTime(bytes, 14) - shift), 1));
   const coded = bytes.subarray(start, end);
   const content = stream.payload.frame(coded);
 

@@ -125,4 +125,13 @@ describe('AVI', () => {
       expect(await avi.verify(bytesInMemory(film))).not.toEqual([]);
     }
   });
+
+  // Found by fuzzing: FFmpeg shows such a film's picture, and the new one had none.
+  test("a stream's header outside its list is refused, not left out", async () => {
+    const film = fs.readFileSync(dirty('mjpeg.avi', ...PCM));
+    film.write('odml', film.indexOf('strl', 0, 'latin1'), 'latin1');
+    const source = bytesInMemory(new Uint8Array(film));
+    await expect(stripped(avi, source)).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await avi.verify(source)).not.toEqual([]);
+  });
 });
