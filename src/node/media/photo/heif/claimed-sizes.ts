@@ -5,8 +5,9 @@ import { readBoxTree } from '../../../../core/metadata/isobmff/box-tree.ts';
 import { readItems } from '../../../../core/metadata/isobmff/items.ts';
 
 /**
- * Holds every size that a HEIF or AVIF file claims for a picture (`ispe`, ISO/IEC 23008-12 section 6.5.3) against the
- * limit, twice over since `clap` may cut what is shown from more, before a decoder sees the file: libheif opens them all, and libvips prints about those it cannot take in.
+ * Holds every size that a HEIF or AVIF file claims for a picture (`ispe`, ISO/IEC 23008-12 section 6.5.3) against
+ * twice the limit, since `clap` may show less than is coded, before a decoder sees the file: libheif opens them all,
+ * and libvips prints about those it cannot take in.
  *
  * Throws SayehError('too-large').
  */
@@ -15,7 +16,7 @@ export async function refuseHugeClaims(file: Uint8Array, name: string, maxPixels
     if (width * height > 2 * maxPixels)
       throw new SayehError(
         'too-large',
-        `${name} claims ${width}x${height} pixels, the limit is ${maxPixels}`,
+        `${name} claims a picture of ${width}x${height} pixels, the limit is ${maxPixels}`,
       );
 }
 
