@@ -1,4 +1,5 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
+import type { Detection } from '../core/detect/detection.ts';
 import { filmLooks, judgedFinely } from '../core/detect/film-looks.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { frameRateOf } from '../core/plan/frame-rate.ts';
@@ -6,6 +7,7 @@ import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
+import type { MotionReport } from '../core/track/camera-motion/report.ts';
 import type { CameraMotion } from '../core/track/camera-motion.ts';
 import type { FrameLooks, Look } from '../core/track/frame-looks.ts';
 import type { FrameSpan } from '../core/track/frame-span.ts';
@@ -19,6 +21,7 @@ import type { Detectors } from '../node/inference/detectors.ts';
 import { FrameLooker } from '../node/media/video/frame-looker.ts';
 import { FrameScaler } from '../node/media/video/frame-scaler.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
+import type { AnalysisCheckpoint } from './analysis-checkpoint.ts';
 import type { OnProgress } from './progress.ts';
 
 export interface AnalyseVideoOptions {
@@ -27,11 +30,13 @@ export interface AnalyseVideoOptions {
   readonly every?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** What is found is kept there on the way, and what an earlier run found is taken from there. */
+  readonly checkpoint?: AnalysisCheckpoint | undefined;
 }
 
 /** A frame as it is being filled: answers of the detectors come in later. */
 interface FrameInProgress {
-  readonly motion: FrameLooks['motion'];
+  readonly motion: MotionReport;
   readonly looks: Look[];
 }
 
@@ -49,7 +54,23 @@ export async function analyseVideo(
   detectors: Detectors,
   options: AnalyseVideoOptions,
 ): Promise<FilmAnalysis> {
-  const { frames, film } = await lookThrough(file, format, detectors, options);
+  const { checkpoint } = options;
+  try {
+    const looked = (await checkpoint?.begin()) ?? (await lookThrough(file, format, detectors, options));
+    return await conclude(file, format, detectors, looked, options);
+  } finally {
+    await checkpoint?.pause();
+  }
+}
+
+/** Follows what the first pass found, looks again where a face was most likely missed, and follows anew. */
+async function conclude(
+  file: string,
+  format: VideoFormat,
+  detectors: Detectors,
+  { frames, film }: FirstPass,
+  options: AnalyseVideoOptions,
+): Promise<FilmAnalysis> {
   const fps = frameRateOf(film);
   const settings = { width: film.width, height: film.height, fps, sensitivity: options.sensitivity };
 
@@ -57,7 +78,8 @@ export async function analyseVideo(
   const again = secondLooks(frames, followed.risks, SECOND_LOOK_SHARE[options.sensitivity]);
   if (again.length > 0 && options.every === undefined) {
     followed = { tracks: [], risks: [] }; // a long film's tracks need not be in memory twice
-    await lookAgain(file, format, detectors, frames, again, options);
+    const left = options.checkpoint?.recallAgain(frames, again) ?? again;
+    if (left.length > 0) await lookAgain(file, format, detectors, frames, left, options);
     followed = follow(frames, settings);
   }
   const { tracks, risks } = followed;
@@ -73,13 +95,18 @@ function follow(frames: readonly FrameLooks[], settings: TrackOptions): { tracks
   return { tracks, risks: rankRisks(frames, tracks, settings) };
 }
 
+interface FirstPass {
+  readonly frames: FrameInProgress[];
+  readonly film: Plan['film'];
+}
+
 /** The first pass: follows the camera through every frame and looks as closely as each frame needs. */
 async function lookThrough(
   file: string,
   format: VideoFormat,
   detectors: Detectors,
-  { sensitivity, every, signal, onProgress }: AnalyseVideoOptions,
-): Promise<{ frames: FrameInProgress[]; film: Plan['film'] }> {
+  { sensitivity, every, signal, onProgress, checkpoint }: AnalyseVideoOptions,
+): Promise<FirstPass> {
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
   try {
@@ -105,14 +132,19 @@ async function lookThrough(
       const choice = chooseLook(state, motion, sampling);
       state = choice.state;
       const { look: kind } = choice;
-      if (kind !== 'none') {
+      let answer: Promise<void> | undefined;
+      if (kind !== 'none' && !checkpoint?.recall(index, frame)) {
         const { found } = await looker.look(picture, kinds[kind], detectionFloor(sensitivity, kind));
-        answers.push(met(found.then((detections) => void frame.looks.push(store.keep(kind, detections)))));
+        answer = met(found.then((detections) => void frame.looks.push(store.keep(kind, detections))));
+        answers.push(answer);
       }
+      checkpoint?.add(frames, answer);
       onProgress?.({ phase: 'analyse', done: index + 1, total: frameCountHint || undefined });
     }
     await Promise.all(answers);
-    return { frames, film: { kind: 'video', width, height, frames: frames.length, frameRate } };
+    const film = { kind: 'video', width, height, frames: frames.length, frameRate } as const;
+    await checkpoint?.endOfFirstPass(film);
+    return { frames, film };
   } finally {
     scaler.close();
     await reader.close();
@@ -126,7 +158,7 @@ async function lookAgain(
   detectors: Detectors,
   frames: readonly FrameInProgress[],
   spans: readonly FrameSpan[],
-  { sensitivity, signal, onProgress }: AnalyseVideoOptions,
+  { sensitivity, signal, onProgress, checkpoint }: AnalyseVideoOptions,
 ): Promise<void> {
   const reader = await VideoReader.open(file, format);
   const scaler = new FrameScaler();
@@ -142,19 +174,16 @@ async function lookAgain(
       if (next === spans.length) break;
       if (index < spans[next].from) continue;
       const { found } = await looker.look(picture, fine, detectionFloor(sensitivity, 'fine'));
-      answers.push(
-        met(
-          found.then(
-            (detections) =>
-              void frames[index].looks.push(
-                store.keep(
-                  'fine',
-                  detections.filter((face) => judgedFinely(face, careful)),
-                ),
-              ),
+      const keep = (detections: Detection[]) =>
+        void frames[index].looks.push(
+          store.keep(
+            'fine',
+            detections.filter((face) => judgedFinely(face, careful)),
           ),
-        ),
-      );
+        );
+      const answer = met(found.then(keep));
+      answers.push(answer);
+      checkpoint?.addAgain(index, frames[index], answer);
       onProgress?.({ phase: 'look-again', done: answers.length, total });
     }
     await Promise.all(answers);

@@ -1,9 +1,12 @@
 import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
 import { SayehError } from '../core/errors.ts';
+import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { CameraMotion } from '../core/track/camera-motion.ts';
 import { identify } from '../node/files/input-file.ts';
+import { whileUnchanged } from '../node/files/while-unchanged.ts';
 import { Detectors } from '../node/inference/detectors.ts';
+import type { AnalysisCheckpoint } from './analysis-checkpoint.ts';
 import type { OnProgress } from './progress.ts';
 
 export interface AnalyseOptions {
@@ -29,27 +32,39 @@ export interface Analysis {
 
 /** Finds every face in a photo or film and says what to cover. Writes nothing. Throws SayehError. */
 export async function analyse(input: string, options: AnalyseOptions = {}): Promise<Plan> {
-  return (await analyseFully(input, options)).plan;
-}
-
-/** The same with all that is known in the end. */
-export async function analyseFully(input: string, options: AnalyseOptions): Promise<Analysis> {
   const own = options.detectors === undefined;
   const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
   try {
-    checkEvery(options.every);
     const type = await identify(input);
-    const settings = { ...options, sensitivity: options.sensitivity ?? 'normal' } as const;
-    detectors.start(type.kind); // networks load on their own threads while this one loads the libraries for the medium
-    if (type.kind === 'photo') {
-      const { analysePhoto } = await import('./analyse-photo.ts');
-      return { plan: await analysePhoto(input, detectors, settings) };
-    }
-    const { analyseVideo } = await import('./analyse-video.ts');
-    return await analyseVideo(input, type.format, detectors, settings);
+    const made = await whileUnchanged(input, options.signal, () =>
+      analyseFully(input, type, detectors, options),
+    );
+    return made.plan;
   } finally {
     if (own) await detectors.close();
   }
+}
+
+/**
+ * The same with all that is known in the end, for a file whose type is known and that somebody else sees to it stays
+ * as it is.
+ */
+export async function analyseFully(
+  input: string,
+  type: MediaType,
+  detectors: Detectors,
+  options: AnalyseOptions,
+  checkpoint?: AnalysisCheckpoint,
+): Promise<Analysis> {
+  checkEvery(options.every);
+  const settings = { ...options, sensitivity: options.sensitivity ?? 'normal' } as const;
+  detectors.start(type.kind); // networks load on their own threads while this one loads the libraries for the medium
+  if (type.kind === 'photo') {
+    const { analysePhoto } = await import('./analyse-photo.ts');
+    return { plan: await analysePhoto(input, detectors, settings) };
+  }
+  const { analyseVideo } = await import('./analyse-video.ts');
+  return analyseVideo(input, type.format, detectors, { ...settings, checkpoint });
 }
 
 function checkEvery(every: number | undefined): void {

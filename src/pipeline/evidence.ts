@@ -11,6 +11,7 @@ import { type Content, hashFile } from '../node/evidence/hash-file.ts';
 import type { Recipients } from '../node/evidence/recipients.ts';
 import { SealedFile } from '../node/evidence/sealed-file.ts';
 import { toolIdentity } from '../node/evidence/tool-identity.ts';
+import { stateOf } from '../node/files/file-state.ts';
 import { openBytes } from '../node/files/input-file.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import type { Protected } from './protect.ts';
@@ -82,7 +83,7 @@ export class EvidenceRecorder {
    */
   async look(file: string, signal?: AbortSignal): Promise<Original> {
     this.#sealed.failIfBroken();
-    const state = await stateOf(file);
+    const { touched: state } = await stateOf(file);
     const content = await hashFile(file, signal);
     const inspection = await inspect(file);
     const { chosen, leftOut } = keepParts(inspection.parts, inspection.findings);
@@ -105,7 +106,10 @@ export class EvidenceRecorder {
    */
   async add(original: Original, output: string, result: Protected): Promise<void> {
     const { given, content, inspection } = original;
-    if ((await stateOf(given)) !== original.state && (await hashFile(given)).sha256 !== content.sha256)
+    if (
+      (await stateOf(given)).touched !== original.state &&
+      (await hashFile(given)).sha256 !== content.sha256
+    )
       throw new SayehError(
         'unreadable',
         `${inspection.name} changed while it was worked on: the evidence leaves it out; protect it again`,
@@ -174,12 +178,6 @@ async function partEvidence(
     }),
     ...(pictures.length > 0 && { pictures: pictures.map((stretch) => ({ ...stretch })) }),
   };
-}
-
-/** What a file system says of a file; reading it leaves that as it is. */
-async function stateOf(file: string): Promise<string> {
-  const { dev, ino, size, mtimeNs } = await stat(file, { bigint: true });
-  return [dev, ino, size, mtimeNs].join();
 }
 
 /** Where a path leads, or would. */

@@ -7,3 +7,5 @@ export interface Progress {
   readonly total: number | undefined;
 }
 export type OnProgress = (progress: Progress) => void;
+/** Takes what a user should know while the work goes on, in plain words. */
+export type OnNote = (note: string) => void;

@@ -3,13 +3,13 @@ import { SayehError } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { identify } from '../node/files/input-file.ts';
-import { publish } from '../node/files/output-file.ts';
 import { Detectors } from '../node/inference/detectors.ts';
-import { type AnalyseOptions, analyseFully } from './analyse.ts';
+import type { AnalyseOptions } from './analyse.ts';
 import { type RenderOptions, renderAndCheck } from './render.ts';
+import { type ResumeOptions, resumable } from './resumable.ts';
 
 /** Everything that can be asked of finding faces, and of writing the new file. */
-export type ProtectOptions = AnalyseOptions & RenderOptions;
+export type ProtectOptions = AnalyseOptions & RenderOptions & ResumeOptions;
 
 /** What happened to one file. */
 export interface Protected {
@@ -40,10 +40,10 @@ export async function protect(
   const detectors = options.detectors ?? new Detectors(options.detector ?? 'centerface');
   try {
     const type = await identify(input);
-    return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => {
-      const made = await analyseFully(input, { ...options, detectors });
-      return { type, ...(await renderAndCheck(input, type, made.plan, partial, detectors, options, made)) };
-    });
+    return await resumable(input, type, output, detectors, options, async (made, { partial }) => ({
+      type,
+      ...(await renderAndCheck(input, type, made.plan, partial, detectors, options, made)),
+    }));
   } catch (error) {
     throw options.signal?.aborted
       ? new SayehError('aborted', 'stopped before it was done', { cause: error })

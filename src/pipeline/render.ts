@@ -4,6 +4,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { Style } from '../core/redact/redact.ts';
 import { identify } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
+import { whileUnchanged } from '../node/files/while-unchanged.ts';
 import { Detectors } from '../node/inference/detectors.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
 import type { Analysis } from './analyse.ts';
@@ -39,10 +40,12 @@ export async function render(
   const detectors = options.detectors ?? new Detectors(plan.analysis.detector);
   try {
     const type = await identify(input);
-    return await publish(output, { overwrite: options.overwrite ?? false }, async ({ partial }) => ({
-      type,
-      ...(await renderAndCheck(input, type, plan, partial, detectors, options)),
-    }));
+    return await publish(output, { overwrite: options.overwrite ?? false }, ({ partial }) =>
+      whileUnchanged(input, options.signal, async () => ({
+        type,
+        ...(await renderAndCheck(input, type, plan, partial, detectors, options)),
+      })),
+    );
   } catch (error) {
     throw options.signal?.aborted
       ? new SayehError('aborted', 'stopped before it was done', { cause: error })

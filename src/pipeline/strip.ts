@@ -8,6 +8,7 @@ import { hasUncompressedSound } from '../core/metadata/isobmff/uncompressed-soun
 import { type FileSink, openSink } from '../node/files/file-sink.ts';
 import { identify, openBytes } from '../node/files/input-file.ts';
 import { publish } from '../node/files/output-file.ts';
+import { whileUntouched } from '../node/files/while-unchanged.ts';
 import { checkFormat } from './check-format.ts';
 import { stopIf, stoppable } from './stoppable.ts';
 
@@ -138,13 +139,16 @@ async function rewrite(
   return publish(output, { overwrite }, async ({ partial }) => {
     const sink = await openSink(partial, path.basename(output));
     try {
-      const { removed, notes } = await copyInto(sink, input, type, signal);
-      // While the disk still works on it the file is read back from memory.
-      const written = await writtenType(partial, type);
-      await checkFormat(partial, written, signal);
-      await sink.close();
-      stopIf(signal);
-      return { type: written, removed, notes };
+      // What was added to the old file meanwhile would be lost where the new one takes its place.
+      return await whileUntouched(input, async () => {
+        const { removed, notes } = await copyInto(sink, input, type, signal);
+        // While the disk still works on it the file is read back from memory.
+        const written = await writtenType(partial, type);
+        await checkFormat(partial, written, signal);
+        await sink.close();
+        stopIf(signal);
+        return { type: written, removed, notes };
+      });
     } catch (error) {
       await sink.close().catch(() => {}); // the first error is the one to tell
       throw error;

@@ -12,11 +12,14 @@ export interface Content {
   readonly size: number;
 }
 
-/** Reads a file once. Throws SayehError 'unreadable' or, once `signal` is aborted, 'aborted'. */
-export async function hashFile(file: string, signal?: AbortSignal): Promise<Content> {
+/**
+ * Reads a file once. `before` is hashed first: the number then is nobody else's who hashes the file. Throws SayehError
+ * 'unreadable' or, once `signal` is aborted, 'aborted'.
+ */
+export async function hashFile(file: string, signal?: AbortSignal, before = ''): Promise<Content> {
   const bytes = await openBytes(file);
   try {
-    const hash = createHash('sha256');
+    const hash = createHash('sha256').update(before);
     let size = 0;
     for (;;) {
       if (signal?.aborted) throw new SayehError('aborted', 'stopped before it was done');

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
 import { type MediaType, SNIFF_LENGTH, sniff } from '../../core/media-type.ts';
@@ -13,10 +13,16 @@ useFinder(findStartCode);
 
 /** Opens a file for reading by position. Close it when done. Throws SayehError('unreadable'). */
 export async function openBytes(file: string): Promise<ByteSource & { close(): Promise<void> }> {
-  const handle = await open(file, 'r').catch((error) => {
+  // A pipe that nobody writes to would otherwise be waited for for ever.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
     throw asUnreadable(error, file);
   });
-  const { size } = await handle.stat();
+  const found = await handle.stat();
+  if (!found.isFile()) {
+    await handle.close();
+    throw notAFile(file, found.isDirectory());
+  }
+  const { size } = found;
   const readInto = async (into: Uint8Array, offset: number): Promise<number> => {
     let have = 0;
     while (have < into.length) {
@@ -67,6 +73,11 @@ export async function identify(file: string): Promise<MediaType> {
   } finally {
     await bytes.close();
   }
+}
+
+function notAFile(file: string, isFolder: boolean): SayehError {
+  const why = isFolder ? REASONS.EISDIR : 'it is a pipe or device; copy it into a file';
+  return new SayehError('unreadable', `cannot read ${path.basename(file)}: ${why}`);
 }
 
 export function asUnreadable(error: unknown, file: string): SayehError {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
+import { writerMark, writerRuns } from './writer-mark.ts';
 
 /**
  * The one moment that every published file claims to be from: a real time would say when someone sat at this
@@ -9,8 +10,8 @@ import { SayehError } from '../../core/errors.ts';
  */
 export const NEUTRAL_TIME = new Date('2000-01-01T00:00:00Z');
 
-/** `.RANDOM-PID.sayeh-partial`: the process that writes it is named, so that a later run can tell a leftover. */
-const PARTIAL = /^\.[0-9a-f]{16}-(\d+)\.sayeh-partial$/;
+/** `.RANDOM+MARK-PID.sayeh-partial`: the process that writes it is named, so that a later run can tell a leftover. */
+const PARTIAL = /^\.[0-9a-f]{8}([0-9a-f]{8})-(\d+)\.sayeh-partial$/;
 
 /**
  * A file being written. Until `commit` it lives beside its target under a random name that only its owner can
@@ -33,7 +34,8 @@ export class OutputFile {
   /** Makes the folder if need be and an empty 0600 file in it. */
   static async create(target: string, options: { overwrite: boolean }): Promise<OutputFile> {
     const folder = path.dirname(target);
-    const partial = path.join(folder, `.${randomBytes(8).toString('hex')}-${process.pid}.sayeh-partial`);
+    const name = `.${randomBytes(4).toString('hex')}${writerMark()}-${process.pid}.sayeh-partial`;
+    const partial = path.join(folder, name);
     try {
       await mkdir(folder, { recursive: true });
       await sweepLeftovers(folder);
@@ -88,7 +90,7 @@ export class OutputFile {
       if (await exists(this.#target)) throw alreadyThere(this.#target);
       return rename(this.partial, this.#target);
     }
-    await rm(this.partial);
+    await rm(this.partial).catch(() => {}); // the file is published; its second name goes with the next sweep
   }
 }
 
@@ -107,7 +109,7 @@ export async function publish<T>(
     await file.commit();
     return result;
   } catch (error) {
-    await file.discard();
+    await file.discard().catch(() => {}); // the first error is the one to tell, and the next run sweeps
     throw error;
   }
 }
@@ -123,18 +125,9 @@ export async function discardPending(): Promise<void> {
 /** Removes partial files in a folder whose writer is no longer running: a run before this one was killed. */
 async function sweepLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const writer = PARTIAL.exec(name)?.[1];
-    if (writer !== undefined && !isRunning(Number(writer)))
+    const [, mark, pid] = PARTIAL.exec(name) ?? [];
+    if (pid !== undefined && !writerRuns(Number(pid), mark))
       await rm(path.join(folder, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // someone else's process
   }
 }
 
@@ -170,6 +163,7 @@ const REASONS: Record<string, string> = {
   EROFS: 'the disk is read-only',
   ENOTDIR: 'a part of its folder is a file',
   ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'its folder, or the unfinished file in it, was taken away',
 };
 
 async function exists(file: string): Promise<boolean> {
@@ -179,15 +173,13 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Makes the new name itself durable. Windows neither needs it nor lets a folder be opened. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes a new name itself durable. Windows neither needs it nor lets a folder be opened. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
   } catch {
     // Some network file systems refuse to sync a folder; the file itself is already safe.
-  } finally {
-    await handle.close();
   }
 }
