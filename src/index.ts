@@ -19,7 +19,7 @@ export type { VideoCodec } from './node/media/video/codecs.ts';
 export { type AnalyseOptions, analyse } from './pipeline/analyse.ts';
 export { type CompareOptions, type Comparison, compare } from './pipeline/compare.ts';
 export { type Inspection, type InspectOptions, inspect } from './pipeline/inspect.ts';
-export type { OnProgress, Progress } from './pipeline/progress.ts';
+export type { OnNote, OnProgress, Progress } from './pipeline/progress.ts';
 export { type Protected, type ProtectOptions, protect } from './pipeline/protect.ts';
 export { type RenderOptions, render } from './pipeline/render.ts';
 export { reportOf, reportOn, type WrittenFile } from './pipeline/report.ts';

@@ -49,7 +49,11 @@ export const option = {
   review: new Option(
     '--review',
     'open a page on this machine to see and change what is covered, and write the files from there',
-  ).conflicts(['report', 'evidence']),
+  ).conflicts(['report', 'evidence', 'resume']),
+  resume: new Option(
+    '--resume',
+    'films: keep what is found on the way in a hidden file beside the output, and go on from there after a stop',
+  ),
   force: new Option('--force', 'replace files that are already there'),
   inPlace: new Option(
     '--in-place',

@@ -111,6 +111,7 @@ const BESIDE = new Set([
   'reportDate',
   'force',
   'recursive',
+  'resume',
   'json',
   'quiet',
   'verbose',

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { DetectorName, Sensitivity } from '../../core/detect/catalogue.ts';
 import { SayehError } from '../../core/errors.ts';
-import { publish, writeWhole } from '../../node/files/output-file.ts';
 import { analyse } from '../../pipeline/analyse.ts';
+import { writePlan } from '../../pipeline/write-plan.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { terminalFor, withOptions } from '../options.ts';
@@ -15,7 +15,7 @@ export function planCommand(): Command {
     .description('find faces and write down what to cover, for a person or program to edit before `render`')
     .argument('<input>', 'a photo or video')
     .option('-o, --output <file>', 'where to write the plan (default: standard output)');
-  withOptions(command, ['sensitivity', 'every', 'detector', 'force', 'quiet', 'verbose']);
+  withOptions(command, ['sensitivity', 'every', 'detector', 'resume', 'force', 'quiet', 'verbose']);
   return command.action(run);
 }
 
@@ -26,6 +26,7 @@ async function run(
     sensitivity: Sensitivity;
     every?: number;
     detector: DetectorName;
+    resume?: boolean;
     force?: boolean;
     quiet?: boolean;
     verbose?: boolean;
@@ -34,21 +35,26 @@ async function run(
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
   try {
-    const plan = await analyse(input, {
-      ...options,
-      signal,
-      onProgress: terminal.progress(path.basename(input)),
-    });
-    const text = `${JSON.stringify(plan)}\n`;
-    terminal.endProgress();
-    if (options.output === undefined) {
-      process.stdout.write(text);
+    const { output, force, resume, ...settings } = options;
+    const onProgress = terminal.progress(path.basename(input));
+    if (output === undefined) {
+      if (resume) throw new SayehError('usage', '--resume keeps its file beside the plan: add -o <file>');
+      const plan = await analyse(input, { ...settings, signal, onProgress });
+      terminal.endProgress();
+      process.stdout.write(`${JSON.stringify(plan)}\n`);
     } else {
-      await publish(options.output, { overwrite: options.force ?? false }, (file) =>
-        writeWhole(file, new TextEncoder().encode(text)),
-      );
+      const overwrite = force ?? false;
+      const onNote = (note: string) => terminal.warn(note);
+      const plan = await writePlan(input, output, {
+        ...settings,
+        resume,
+        overwrite,
+        signal,
+        onProgress,
+        onNote,
+      });
       terminal.say(
-        `planned ${path.basename(input)} -> ${options.output}: ${count(plan.tracks.length, 'face track')}`,
+        `planned ${path.basename(input)} -> ${output}: ${count(plan.tracks.length, 'face track')}`,
       );
     }
   } catch (cause) {

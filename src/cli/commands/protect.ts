@@ -23,6 +23,7 @@ import { describe } from '../words.ts';
 
 interface Options extends ProtectingOptions, EvidenceOptions, ReportOptions {
   recursive?: boolean;
+  resume?: boolean;
   review?: boolean;
 }
 
@@ -30,7 +31,7 @@ export function protectCommand(): Command {
   const command = new Command('protect')
     .description('cover every face and write new files that carry no trace of who, where, when or with what')
     .argument('<inputs...>', 'photos, videos, or with -r folders');
-  withOptions(command, [...PROTECTING, 'recursive', 'review', 'json', 'quiet', 'verbose']);
+  withOptions(command, [...PROTECTING, 'recursive', 'resume', 'review', 'json', 'quiet', 'verbose']);
   return withReportOptions(withEvidenceOptions(command)).action(run);
 }
 
@@ -93,7 +94,9 @@ async function one(
       videoCodec: options.videoCodec,
       threads: options.threads,
       overwrite: options.force ?? false,
+      resume: options.resume ?? false,
       signal,
+      onNote: (note) => terminal.warn(note),
       onProgress: terminal.progress(path.basename(source.file)),
       detectors,
     });
