@@ -16,10 +16,11 @@ export class Command {
   readonly #ended: Promise<Ended>;
   #said = '';
 
-  constructor(scene: Scene, args: readonly string[]) {
+  /** `variables` are added to its environment. */
+  constructor(scene: Scene, args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, [LAUNCHER, ...args], {
       cwd: scene.home,
-      env: environment(scene),
+      env: { ...environment(scene), ...variables },
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     });

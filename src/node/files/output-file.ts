@@ -161,6 +161,7 @@ const REASONS: Record<string, string> = {
   EACCES: 'no permission for that folder',
   EPERM: 'no permission for that folder',
   EROFS: 'the disk is read-only',
+  EIO: 'the disk reports an error',
   ENOTDIR: 'a part of its folder is a file',
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'its folder, or the unfinished file in it, was taken away',
