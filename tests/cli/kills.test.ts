@@ -19,7 +19,7 @@ let whole: { milliseconds: number; hash: string };
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'sayeh-kills-'));
   const film = path.join(folder, 'film.mp4');
-  await ffmpeg(...panOver(1, { width: 640, height: 360, seconds: 3, rate: 15 }), '-c:v', 'libx264', film);
+  await ffmpeg(...panOver(1, { width: 320, height: 240, seconds: 3, rate: 15 }), '-c:v', 'libx264', film);
   scene = await makeScene(film, folder);
   whole = await unbroken(scene);
 }, PATIENCE);

@@ -35,7 +35,7 @@ beforeAll(async () => {
   film = path.join(originals, 'marsch-vom-12-mai.mp4');
   const tags = ['artist=Shirin-Kamera', 'comment=Azadi-Platz', 'location=+35.6997+051.3380/'];
   await ffmpeg(
-    ...panOver(1, { width: 640, height: 360, seconds: 4, rate: 15 }),
+    ...panOver(1, { width: 320, height: 240, seconds: 4, rate: 15 }),
     ...tags.flatMap((tag) => ['-metadata', tag]),
     ...['-movflags', 'use_metadata_tags', '-c:v', 'libx264', film],
   );
@@ -142,7 +142,8 @@ describe.skipIf(!hasStrace)(`every file that is made or opened for writing${stra
   ])(
     'for %s is an output, and nothing else is there afterwards',
     async (_, args, code, expected) => {
-      await writeFile(path.join(base, 'cut.mp4'), (await readFile(film)).subarray(0, 60_000));
+      const bytes = await readFile(film);
+      await writeFile(path.join(base, 'cut.mp4'), bytes.subarray(0, bytes.length >> 1));
       const ended = await watched(...args());
       expect(ended).toMatchObject({ code });
       expect(ended.written.length).toBeGreaterThan(1);
