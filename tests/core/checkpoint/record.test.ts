@@ -48,6 +48,17 @@ const record: fc.Arbitrary<CheckpointRecord> = fc.oneof(
 );
 
 describe('a record of a checkpoint', () => {
+  it('may be long', () => {
+    fc.assert(
+      fc.property(motion, fc.integer({ min: 60, max: 5000 }), (each, length) => {
+        const frames = Array.from({ length }, () => ({ motion: each, looks: [] }));
+        const long: CheckpointRecord = { kind: 'frames', from: 0, frames };
+        expect(plain(decodeRecord(encodeRecord(long)))).toStrictEqual(plain(long));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   it('comes back as it was, to the last bit', () => {
     fc.assert(
       fc.property(record, (written) => {
