@@ -123,14 +123,15 @@ describe('the input', () => {
     PATIENCE,
   );
 
-  it.each([1, 10, 60])(
+  it.each([1, 4, 9])(
     `cannot be read from the %ith time on: refused, and nothing is written${straceNote}`,
     { skip: !hasStrace, timeout: PATIENCE },
     async (times) => {
+      await ffmpeg('-i', clip(1), '-c:v', 'libx264', '-qp', '1', film); // large enough to be read so often
       const ended = await withFaults(
         ...['-P', film, '-e', 'trace=read,pread64', '-e', `inject=read,pread64:error=EIO:when=${times}+`],
       );
-      await expectRefused(ended, /film\.mp4.*(the disk reports an error|Input\/output error)|I\/O error/i);
+      await expectRefused(ended, /film\.mp4.*(the disk reports an error|is cut off or damaged)/);
     },
   );
 });
