@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ffmpeg, panOver, samplePhoto } from '../support/clips.ts';
+import { canMount } from '../support/mounts.ts';
 
 const SAYEH = path.resolve(import.meta.dirname, '../../bin/sayeh.js');
 let base: string;
@@ -198,7 +199,6 @@ describe('outputs', () => {
     await expectRefused(ended, 2, /cannot write .*no permission/);
   });
 
-  const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
   it('need room on the disk', { skip: !canMount }, async () => {
     const small = path.join(folder, 'small');
     await mkdir(small);
@@ -286,13 +286,4 @@ function hugePng(side: number): Buffer {
     chunk('IDAT', rows),
     chunk('IEND', Buffer.alloc(0)),
   ]);
-}
-
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

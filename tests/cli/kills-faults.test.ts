@@ -21,6 +21,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Command, type Ended } from '../../bench/kills/command.ts';
 import { environment, makeScene, type Scene } from '../../bench/kills/scene.ts';
 import { ffmpeg, panOver } from '../support/clips.ts';
+import { canMount } from '../support/mounts.ts';
 import { hasStrace, straceNote } from '../support/traced.ts';
 
 const PATIENCE = 1_200_000;
@@ -137,7 +138,6 @@ describe('the input', () => {
 });
 
 describe('the output', () => {
-  const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
   it.each([0.02, 0.3, 0.7, 0.97, 1.1, 3])(
     'with room for %f of it on the disk is whole or not there',
     { skip: !canMount, timeout: PATIENCE },
@@ -262,12 +262,3 @@ describe(`the clock${faketimeNote}`, () => {
     },
   );
 });
-
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

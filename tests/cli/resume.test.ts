@@ -83,13 +83,16 @@ const built = (name: string) =>
 const SOME = 3000;
 
 describe.skipIf(process.platform === 'win32')('a film whose analysis was killed', () => {
+  let whole: Buffer;
+  beforeAll(async () => {
+    out = await mkdtemp(path.join(base, 'whole-'));
+    await run(...protecting());
+    whole = await readFile(at('film.mp4'));
+  }, PATIENCE);
+
   it(
     'goes on where it was, twice, and becomes what it would have been, byte for byte',
     async () => {
-      await run(...protecting());
-      const whole = await readFile(at('film.mp4'));
-      await rm(at('film.mp4'));
-
       const first = await killedOnce(SOME, ...protecting('--resume'));
       const left = await readFile(first.file);
       expect((await stat(first.file)).mode & 0o777).toBe(0o600);
@@ -112,9 +115,6 @@ describe.skipIf(process.platform === 'win32')('a film whose analysis was killed'
   it(
     'after its analysis is not analysed again',
     async () => {
-      await run(...protecting());
-      const whole = await readFile(at('film.mp4'));
-      await rm(at('film.mp4'));
       const job = start(...protecting('--resume'));
       while (!/asking a second network|covering/.test(job.said)) {
         expect(job.isOver).toBe(false);
