@@ -1,5 +1,6 @@
 // First: whatever is loaded after this cannot reach the network.
 import '../node/process/offline.ts';
+import './early-job.ts';
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
