@@ -12,8 +12,6 @@ export interface Tally {
   readonly done: number;
   /** One for each input that failed, and one for all that were not begun since the run was stopped. */
   readonly errors: readonly SayehErrorCode[];
-  /** Whether there were, or could have been, several. */
-  readonly many: boolean;
 }
 
 /**
@@ -63,7 +61,7 @@ export async function eachInput(
   // Those that were not begun have no error of their own.
   if (signal.aborted && done + errors.length < total) errors.push('aborted');
   terminal.endProgress();
-  return { total, done, errors, many };
+  return { total, done, errors };
 }
 
 /** Says that nothing was written for an input, and why. */

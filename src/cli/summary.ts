@@ -65,7 +65,9 @@ export function summaryOf(
 export function saySummary(terminal: Terminal, summary: RunSummary): void {
   const { total, protected: done, needLook, failed, notBegun } = summary;
   terminal.record(summary);
-  terminal.say(done === total ? `All ${total} files protected.` : `${done} of ${total} files protected.`);
+  terminal.say(
+    done === total && total > 1 ? `All ${total} files protected.` : `${done} of ${total} files protected.`,
+  );
   if (needLook > 0)
     terminal.say(`  ${needLook} of them to be looked at first: something is in doubt, or nothing was found`);
   const reasons = Object.entries(failed).sort(([, a], [, b]) => b - a);

@@ -64,7 +64,7 @@ async function everyInput(
   const { options, jobs, signal, terminal } = run;
   const { output, keepNames = false, recursive } = options;
   let needLook = 0;
-  const { total, done, errors, many } = await eachInput(
+  const { total, done, errors } = await eachInput(
     inputs,
     { recursive, signal, terminal, atOnce: jobs.count },
     (source, many) =>
@@ -74,7 +74,7 @@ async function everyInput(
       }),
   );
   report.end(errors);
-  if (many && total > 0) saySummary(terminal, summaryOf(total, done, needLook, errors));
+  if (total > 1) saySummary(terminal, summaryOf(total, done, needLook, errors));
   if (total === 0) terminal.error('there is nothing to protect in those folders');
   process.exitCode = total === 0 ? EXIT.failed : exitCodeFor(errors);
 }

@@ -101,9 +101,9 @@ export class JobProcess {
     this.#said = '';
     this.#keepParent(true);
     let stillFor = 0;
-    let given_up: 'stalled' | 'aborted' | undefined;
-    const giveUp = (why: typeof given_up) => {
-      given_up ??= why;
+    let givenUp: 'stalled' | 'aborted' | undefined;
+    const giveUp = (why: typeof givenUp) => {
+      givenUp ??= why;
       this.#child.kill('SIGKILL');
     };
     // Counted in ticks: while this process stands still, as on Ctrl-Z, the other one does too.
@@ -113,7 +113,8 @@ export class JobProcess {
     }, TICK_MS);
     let stopping: NodeJS.Timeout | undefined;
     const stop = () => {
-      this.#send({ kind: 'stop' });
+      if (!this.#ready) return giveUp('aborted'); // it has not begun, so nothing is lost
+      this.#post({ kind: 'stop' });
       stopping = setTimeout(() => giveUp('aborted'), STOP_WITHIN_MS);
     };
     try {
@@ -139,9 +140,9 @@ export class JobProcess {
           this.#memory = answer.memory;
           throw asThrown(answer, name);
         case 'ended':
-          throw given_up === 'aborted'
+          throw signal?.aborted
             ? new SayehError('aborted', 'stopped before it was done')
-            : given_up === 'stalled'
+            : givenUp === 'stalled'
               ? new SayehError('stalled', `${name}: given up, nothing went on for ${Math.round(patience)} s`)
               : this.#afterwards(answer, name);
         default:
@@ -220,8 +221,7 @@ export class JobProcess {
 
   #send(message: ToJob): void {
     if (this.#ready) this.#post(message);
-    else if (message.kind === 'do') this.#unsent = message;
-    else this.#child.kill('SIGKILL'); // it has not begun, so nothing is lost
+    else this.#unsent = message;
   }
 
   #post(message: ToJob): void {
