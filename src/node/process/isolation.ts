@@ -31,10 +31,12 @@ export function isolationLayers(memory: number): Layer[] {
   if (process.platform !== 'linux') return [];
   const isRoot = process.getuid?.() === 0;
   const data = memory + SET_ASIDE + SET_ASIDE_PER_CORE * availableParallelism();
-  const layers: [Layer['takes'], string, string[]][] = [
+  const layers: LayerRow[] = [
     // Who is not root needs a user namespace for it; root would lose its access to other people's files there.
     ['network', 'unshare', [...(isRoot ? [] : ['--user', '--map-current-user']), '--net', '--']],
-    ['privileges', 'setpriv', ['--no-new-privs', ...(isRoot ? ROOT_WITHOUT_POWERS : []), '--']],
+    // Apart, since in a container even root may not be allowed the first.
+    ...(isRoot ? [['privileges', 'setpriv', [ROOT_WITHOUT_POWERS, '--']] as LayerRow] : []),
+    ['privileges', 'setpriv', ['--no-new-privs', '--']],
     ['limits', 'prlimit', [NO_CORE, `--data=${Math.round(data)}`, '--']],
   ];
   return layers.flatMap(([takes, name, args]) => {
@@ -44,7 +46,8 @@ export function isolationLayers(memory: number): Layer[] {
 }
 
 /** Of what root may do, reading and writing files is left. */
-const ROOT_WITHOUT_POWERS = ['--bounding-set=-all,+dac_override,+dac_read_search,+fowner,+chown'];
+const ROOT_WITHOUT_POWERS = '--bounding-set=-all,+dac_override,+dac_read_search,+fowner,+chown';
+type LayerRow = [takes: Layer['takes'], program: string, args: string[]];
 
 /** The layer that refused, going by what its program said as it ended; none where it was something else. */
 export function layerThatFailed(layers: readonly Layer[], said: string): Layer | undefined {
