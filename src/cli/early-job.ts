@@ -2,8 +2,9 @@ import { refuseCoreDumps } from '../node/process/isolation.ts';
 import { memoryShare } from '../node/process/job-crew.ts';
 import { JobProcess } from '../node/process/job-process.ts';
 
-// A job process takes as long to start as the command line takes to be read, so it is started first. What it is started
-// with must not depend on options: where one of these is given, it is started later.
+// A job process takes as long to start as the command line takes to be read, so it is started first, by the launcher,
+// before any package is loaded. What it is started with must not depend on options: where one of these is given, it is
+// started later.
 
 export const JOB_MAIN = new URL('./job-main.js', import.meta.url);
 

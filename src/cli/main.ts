@@ -1,6 +1,5 @@
 // First: whatever is loaded after this cannot reach the network.
 import '../node/process/offline.ts';
-import './early-job.ts';
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';

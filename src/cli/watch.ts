@@ -75,7 +75,9 @@ export async function watchFolders(inputs: readonly string[], run: WatchRun): Pr
       const work = workOn(file, run).finally(() => working.delete(work));
       working.add(work);
     }
-    await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    const next = wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    // The next one need not wait where one is done.
+    await Promise.race([next, ...working]);
   }
   await Promise.all(working);
   const failed = [...seen.values()].filter(({ error }) => error !== undefined);

@@ -130,12 +130,19 @@ export const TASKS = {
 export type Tasks = typeof TASKS;
 export type TaskName = keyof Tasks;
 
-/** Loads what a task will need while its parent still finds out what to ask for. */
-export function warmUp(task: string | undefined): void {
-  if (task === 'protect' || task === 'plan') {
-    void import('./protect.ts');
-    void import('../node/inference/load-detector.ts');
-  }
+const WARM: Readonly<Record<string, () => Promise<unknown>>> = {
+  protect: () => import('./protect.ts'),
+  render: () => import('./render.ts'),
+  plan: () => import('./analyse.ts'),
+  strip: () => import('./strip.ts'),
+  verify: () => Promise.all([import('./verify.ts'), import('./look-for-faces.ts')]),
+  inspect: () => import('./inspect.ts'),
+};
+
+/** Loads what a command will need while its parent still finds out what to ask for. */
+export function warmUp(command: string | undefined): void {
+  // What fails to load is told where it is used.
+  if (command !== undefined) WARM[command]?.().catch(() => {});
 }
 
 /** Networks stay loaded from one file to the next. */
