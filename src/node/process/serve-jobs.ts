@@ -22,8 +22,6 @@ export type Task = (given: never, context: JobContext) => Promise<unknown>;
 
 /** Progress is told at most this often; it also says that the work goes on. */
 const TELL_EVERY_MS = 100;
-/** Most files are done before a guard would be of use, and starting it takes time from them. */
-const GUARD_AFTER_MS = 250;
 
 /** Makes this process one that does tasks for its parent, one at a time, and ends with it. */
 export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
@@ -38,19 +36,16 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
     if (folder !== undefined) removePartialsOf(process.pid, folder);
     process.kill(process.pid, 'SIGKILL');
   });
-  const startGuard = (guarded: Guarded) => {
-    guard = new Worker(new URL('./job-guard.js', import.meta.url), { workerData: guarded, execArgv: [] });
-    guard.unref();
-  };
-
   process.on('message', async (message: ToJob) => {
     if (message.kind === 'stop') return stop?.abort();
     const { task, given, memory } = message;
     stop = new AbortController();
-    const starting = guard
-      ? undefined
-      : setTimeout(() => startGuard({ memory, ...(folder !== undefined && { folder }) }), GUARD_AFTER_MS);
-    guard?.postMessage({ memory } satisfies Guarded);
+    if (!guard) {
+      // Not before there is something to guard: until then the command is still finding out what to ask for.
+      const workerData: Guarded = { memory };
+      guard = new Worker(new URL('./job-guard.js', import.meta.url), { workerData, execArgv: [] });
+      guard.unref();
+    }
     const context: JobContext = {
       signal: stop.signal,
       writesIn(place) {
@@ -69,7 +64,6 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
     } catch (error) {
       answer = { ...failure(error), memory: process.memoryUsage.rss() };
     }
-    clearTimeout(starting);
     say(answer);
   });
   say({ kind: 'ready' });
