@@ -15,6 +15,10 @@ export interface BenchOptions {
   readonly size: Size;
   /** The longest film of `length`, in seconds. */
   readonly longest: number;
+  /** `folder`: how many files, how many of them at a time, and how long a film among them is, in seconds; 0 for none. */
+  readonly files: number;
+  readonly jobs: number;
+  readonly film: number;
   /** A folder of the bench's own, removed at the end. */
   readonly work: string;
 }

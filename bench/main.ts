@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   compare: async () => (await import('./compare.ts')).compareNoise,
   hard: async () => (await import('./hard.ts')).hard,
   speed: async () => (await import('./speed.ts')).speed,
+  folder: async () => (await import('./folder.ts')).folder,
   length: async () => (await import('./length.ts')).length,
   looks: async () => (await import('./looks.ts')).looks,
   redact: async () => (await import('./redact.ts')).redactSpeed,
@@ -29,7 +30,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
 };
 const USUAL = ['photos', 'clips', 'speed', 'length'];
 
-interface Options extends Omit<BenchOptions, 'work'> {
+interface Options extends Omit<BenchOptions, 'work' | 'film'> {
+  readonly film?: number;
   readonly json?: string;
   readonly docs?: boolean;
 }
@@ -56,6 +58,9 @@ const program = new Command('npm run bench --')
       .argParser(size)
       .default({ width: 1280, height: 720 }, '1280x720'),
   )
+  .option('--files <n>', 'folder: how many files', positive, 2000)
+  .option('--jobs <n>', 'folder: how many at a time', positive, 1)
+  .option('--film <seconds>', 'folder: with a film this long among them', positive)
   .option('--longest <seconds>', 'length: the longest film', positive, 300)
   .action(runBenches);
 await program.parseAsync();
@@ -70,7 +75,7 @@ async function runBenches(names: readonly string[], options: Options): Promise<v
     try {
       const bench = await BENCHES[name]();
       const longest = options.quick ? Math.min(60, options.longest) : options.longest;
-      const { tables, data } = await bench({ ...options, longest, deface, work });
+      const { tables, data } = await bench({ ...options, film: options.film ?? 0, longest, deface, work });
       const text = tables.map(markdown).join('\n\n');
       if (text) console.log(`## ${name}\n\n${text}\n`);
       results[name] = data;

@@ -1,4 +1,5 @@
-// The library: what the command line does, for programs. Everything else is internal.
+// The library: what the command line does, for programs, in their own process: a crash in native code is theirs too, and
+// memory, time and the network are for them to limit. Everything else is internal.
 
 export {
   DETECTOR_NAMES,

@@ -1,4 +1,5 @@
 import { discardPending } from '../node/files/output-file.ts';
+import { endJobs } from '../node/process/job-process.ts';
 import { EXIT } from './exit-codes.ts';
 
 /**
@@ -9,7 +10,7 @@ export function stopOnSignals(): AbortSignal {
   const controller = new AbortController();
   const stop = () => {
     if (!controller.signal.aborted) return controller.abort();
-    void discardPending().finally(() => process.exit(EXIT.interrupted));
+    void Promise.all([discardPending(), endJobs()]).finally(() => process.exit(EXIT.interrupted));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -81,6 +81,26 @@ export const option = {
     .default('en'),
   reportDate: new Option('--report-date', 'say in the report on which day (UTC) it was made'),
   recursive: new Option('-r, --recursive', 'walk folders'),
+  watch: new Option(
+    '--watch',
+    'stay and protect what is put into these folders, until Ctrl-C; files that are still being copied are waited for',
+  ).conflicts(['review', 'report', 'evidence']),
+  jobs: new Option(
+    '--jobs <n>',
+    'how many files are worked on side by side, each in a process of its own; networks share the cores among them',
+  )
+    .argParser(wholeNumberFrom(1))
+    .default(1),
+  memory: new Option(
+    '--memory <MiB>',
+    'memory that one file may take before it is given up (default: three quarters of this machine, shared by jobs)',
+  ).argParser(wholeNumberFrom(256, 6)),
+  patience: new Option(
+    '--patience <seconds>',
+    'a file is given up where nothing goes on for so long, and a second more for each MiB of it',
+  )
+    .argParser(wholeNumberFrom(1, 6))
+    .default(600),
   json: new Option('--json', 'one JSON object a file on standard output'),
   quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),
   verbose: new Option('-v, --verbose', 'more detail, raw values and full paths included'),
@@ -123,18 +143,23 @@ export function withOptions(command: Command, names: readonly (keyof typeof opti
   return command;
 }
 
-export function terminalFor(options: { json?: boolean; quiet?: boolean; verbose?: boolean }): Terminal {
+export function terminalFor(options: {
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  jobs?: number;
+}): Terminal {
   const verbosity = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
-  return new Terminal({ verbosity, json: options.json ?? false });
+  return new Terminal({ verbosity, json: options.json ?? false, several: (options.jobs ?? 1) > 1 });
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
 }
 
-function wholeNumberFrom(least: number): (text: string) => number {
+function wholeNumberFrom(least: number, digits = 3): (text: string) => number {
   return (text) => {
-    if (/^\d{1,3}$/.test(text) && Number(text) >= least) return Number(text);
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to 999.`);
+    if (/^\d+$/.test(text) && text.length <= digits && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${'9'.repeat(digits)}.`);
   };
 }

@@ -22,11 +22,14 @@ const LINE_EVERY_MS = 5000;
 export class Terminal {
   readonly verbosity: Verbosity;
   readonly json: boolean;
+  /** Several files are worked on at once. */
+  readonly #several: boolean;
   #bar: SingleBar | undefined;
   #phase: Progress['phase'] | undefined;
   #lastLine = 0;
 
-  constructor(options: { verbosity: Verbosity; json: boolean }) {
+  constructor(options: { verbosity: Verbosity; json: boolean; several?: boolean }) {
+    this.#several = options.several ?? false;
     this.verbosity = options.verbosity;
     this.json = options.json;
   }
@@ -58,10 +61,23 @@ export class Terminal {
       process.stderr.write(`  ${inner.stack}\n`);
   }
 
-  /** A bar on a terminal; plain lines elsewhere. */
+  /** A bar on a terminal; plain lines elsewhere. Nothing of one file where several are at it: see `filesDone`. */
   progress(name: string): OnProgress {
-    if (this.verbosity === 'quiet' || this.json) return () => {};
+    if (this.verbosity === 'quiet' || this.json || this.#several) return () => {};
     return process.stderr.isTTY ? this.#drawBar(name) : this.#writeLines(name);
+  }
+
+  /** How far a run over several files at once has come: what each of them is at would be too much to read. */
+  filesDone(done: number, total: number): void {
+    if (this.verbosity === 'quiet' || this.json || !process.stderr.isTTY) return;
+    this.#bar ??= new SingleBar({
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+      format: '{bar} {percentage}% {value}/{total} files · {eta_formatted} left',
+    });
+    if (!this.#bar.isActive) this.#bar.start(total, done);
+    this.#bar.update(done);
   }
 
   endProgress(): void {

@@ -4,6 +4,7 @@ import type { EvidenceRun } from '../core/evidence/evidence.ts';
 import type { EvidenceRecorder } from '../pipeline/evidence.ts';
 import type { Protected } from '../pipeline/protect.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
+import type { Jobs } from './jobs.ts';
 import { withOptions } from './options.ts';
 import { asSayehError } from './report-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,6 +39,7 @@ export async function withEvidence(
     readonly inputs: readonly string[];
     readonly terminal: Terminal;
     readonly signal: AbortSignal;
+    readonly jobs: Jobs;
   },
   work: (witness: Witness) => Promise<void>,
 ): Promise<void> {
@@ -54,11 +56,15 @@ export async function withEvidence(
   });
   if (recorder === 'refused') return;
   if (!recorder) return work((_file, _output, publish) => publish());
+  // Files may be done side by side; what is said of them is written one after the other.
+  let last: Promise<unknown> = Promise.resolve();
   try {
     await work(async (file, output, publish) => {
       const original = await recorder.look(file, run.signal);
       const result = await publish();
-      await recorder.add(original, output, result).catch((error) => {
+      const added = last.then(() => recorder.add(original, output, result));
+      last = added.catch(() => {});
+      await added.catch((error) => {
         terminal.warn(`${output} is published and safe, but the evidence does not speak of it`);
         throw error;
       });
@@ -81,7 +87,7 @@ export async function withEvidence(
 
 async function openRecorder(
   options: EvidenceOptions & PlaceOptions,
-  { inputs }: { readonly inputs: readonly string[] },
+  { inputs, jobs }: { readonly inputs: readonly string[]; readonly jobs: Jobs },
 ): Promise<EvidenceRecorder | undefined> {
   const { evidence, recipient = [], recipientsFile = [], output, force } = options;
   if (evidence === undefined) {
@@ -99,6 +105,7 @@ async function openRecorder(
     settings: settingsOf(options),
     inputs: output === undefined ? inputs : [...inputs, output],
     overwrite: force ?? false,
+    inspect: (file) => jobs.run('inspect', { file }, file),
   });
 }
 
@@ -115,6 +122,9 @@ const BESIDE = new Set([
   'json',
   'quiet',
   'verbose',
+  'jobs',
+  'memory',
+  'patience',
 ]);
 
 function settingsOf(options: object): EvidenceRun['settings'] {

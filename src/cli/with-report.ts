@@ -5,6 +5,7 @@ import type { Language } from '../core/report/words/words.ts';
 import type { Protected } from '../pipeline/protect.ts';
 import type { ReportWriter } from '../pipeline/report-writer.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
+import type { Jobs } from './jobs.ts';
 import { withOptions } from './options.ts';
 import { asSayehError } from './report-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -48,10 +49,11 @@ const NO_REPORT: RunReport = {
  */
 export async function withReport(
   options: RunOptions,
-  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
+  run: { readonly terminal: Terminal; readonly signal: AbortSignal; readonly jobs: Jobs },
   work: (report: RunReport) => Promise<void>,
 ): Promise<void> {
   if (options.report === undefined) return work(NO_REPORT);
+  const { terminal, signal } = run;
   const place = options.report;
   const fail = (cause: unknown) => {
     const error = asSayehError(cause, 'the report');
@@ -67,7 +69,7 @@ export async function withReport(
     process.exitCode = code === 'usage' ? EXIT.usage : exitCodeFor([code]);
     return;
   }
-  const files = new ReportedFiles();
+  const files = new ReportedFiles(run.jobs);
   try {
     await work(files);
     if (signal.aborted) terminal.warn('no report was written: the run was stopped');
@@ -88,12 +90,17 @@ export async function withReport(
 
 /** Collects what happened to each input, numbered in the order of work. */
 class ReportedFiles implements RunReport {
+  readonly #jobs: Jobs;
   readonly #files: ReportFile[] = [];
   #begun = 0;
   #failed = 0;
   #namesKept = false;
   /** Why a file that was published cannot be reported on. */
   #trouble: unknown;
+
+  constructor(jobs: Jobs) {
+    this.#jobs = jobs;
+  }
 
   get count(): number {
     return this.#begun;
@@ -138,8 +145,8 @@ class ReportedFiles implements RunReport {
   }
 
   async #look(number: number, input: string, output: string, result: Protected): Promise<void> {
-    const { keepsName, reportOn } = await import('../pipeline/report.ts');
+    const { keepsName } = await import('../pipeline/report.ts');
     this.#namesKept ||= keepsName(input, output);
-    this.#files.push(await reportOn({ number, input, output, result }));
+    this.#files.push(await this.#jobs.run('reportOn', { number, input, output, result }, input));
   }
 }

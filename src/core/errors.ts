@@ -10,6 +10,8 @@ export type SayehErrorCode =
   | 'exists' // the output is already there
   | 'model' // a model file is missing, altered, or will not load
   | 'check-failed' // the written file did not pass its check and was removed
+  | 'crashed' // the process that read the file ended by itself: a fault in native code, or the system ended it
+  | 'stalled' // nothing went on for longer than was granted
   | 'aborted' // the caller asked to stop
   | 'internal'; // a fault of ours
 

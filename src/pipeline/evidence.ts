@@ -13,9 +13,11 @@ import { SealedFile } from '../node/evidence/sealed-file.ts';
 import { toolIdentity } from '../node/evidence/tool-identity.ts';
 import { stateOf } from '../node/files/file-state.ts';
 import { openBytes } from '../node/files/input-file.ts';
-import { type Inspection, inspect } from './inspect.ts';
+import type { Inspection } from './inspect.ts';
 import type { Protected } from './protect.ts';
 import { stopIf } from './stoppable.ts';
+
+type Inspect = (file: string) => Promise<Inspection>;
 
 /** What is known of an original before work on it begins. */
 export interface Original {
@@ -34,21 +36,28 @@ export interface Original {
  */
 export class EvidenceRecorder {
   readonly #sealed: SealedFile;
+  readonly #inspect: Inspect;
   #files = 0;
 
-  private constructor(sealed: SealedFile) {
+  private constructor(sealed: SealedFile, inspect: Inspect) {
     this.#sealed = sealed;
+    this.#inspect = inspect;
   }
 
   /**
    * Begins the evidence, so that a bad place is refused before any work. `inputs` are the files and folders of the
-   * run and where its outputs go: the evidence may be none of them. Throws SayehError 'usage', 'exists',
+   * run and where its outputs go: the evidence may be none of them. `inspect` looks at an original. Throws SayehError 'usage', 'exists',
    * 'unwritable'.
    */
   static async open(
     target: string,
     recipients: Recipients,
-    run: { settings: EvidenceRun['settings']; inputs: readonly string[]; overwrite: boolean },
+    run: {
+      settings: EvidenceRun['settings'];
+      inputs: readonly string[];
+      overwrite: boolean;
+      inspect: Inspect;
+    },
   ): Promise<EvidenceRecorder> {
     const place = await realPlace(target);
     for (const input of run.inputs)
@@ -65,7 +74,7 @@ export class EvidenceRecorder {
     try {
       const begun = new Date().toISOString();
       await sealed.write(documentHead({ begun, tool, settings: run.settings }));
-      return new EvidenceRecorder(sealed);
+      return new EvidenceRecorder(sealed, run.inspect);
     } catch (error) {
       await sealed.discard();
       throw error;
@@ -85,7 +94,7 @@ export class EvidenceRecorder {
     this.#sealed.failIfBroken();
     const { touched: state } = await stateOf(file);
     const content = await hashFile(file, signal);
-    const inspection = await inspect(file);
+    const inspection = await this.#inspect(file);
     const { chosen, leftOut } = keepParts(inspection.parts, inspection.findings);
     const bytes = await openBytes(file);
     try {

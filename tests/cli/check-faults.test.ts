@@ -41,7 +41,7 @@ describe('a fault in what looks again means no output', () => {
 
   it("one bit of the second network's file altered: refused for photos, films and verify", async () => {
     const folder = await installation();
-    const model = path.join(folder, 'models', 'retinaface.onnx');
+    const model = path.join(folder, 'models', 'retinaface-int8.onnx');
     const bytes = await readFile(model);
     bytes[bytes.length >> 1] ^= 1;
     await writeFile(model, bytes);
@@ -65,7 +65,7 @@ describe('a fault in what looks again means no output', () => {
 
   it('the file is not there at all', async () => {
     const folder = await installation();
-    await rm(path.join(folder, 'models', 'retinaface.onnx'));
+    await rm(path.join(folder, 'models', 'retinaface-int8.onnx'));
     const out = path.join(folder, 'out');
     const ended = await run(
       process.execPath,

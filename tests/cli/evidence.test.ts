@@ -10,6 +10,7 @@ import { parseEvidence } from '../../src/core/evidence/evidence.ts';
 import { parsePlan } from '../../src/core/plan/plan.ts';
 import { readRecipients } from '../../src/node/evidence/recipients.ts';
 import { EvidenceRecorder } from '../../src/pipeline/evidence.ts';
+import { inspect } from '../../src/pipeline/inspect.ts';
 import { ffmpeg } from '../support/clips.ts';
 import { plant, SECRET } from '../support/photo-format.ts';
 import { picture } from '../support/pictures.ts';
@@ -415,7 +416,7 @@ describe('a run that does not come to its end', () => {
     const file = at('changing.jpg');
     await sharp(await readFile(photo)).toFile(file);
     const recorder = await EvidenceRecorder.open(at('changing.age'), await readRecipients([recipient], []), {
-      ...{ settings: {}, inputs: [file], overwrite: false },
+      ...{ settings: {}, inputs: [file], overwrite: false, inspect },
     });
     const result = { type: { kind: 'photo', format: 'jpeg' }, plan: {}, warnings: [] } as never;
     const untouched = await recorder.look(file);

@@ -122,7 +122,7 @@ describe('bad input is refused by name and reason', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(records.map((record) => record.status)).toEqual(['failed', 'protected']);
+    expect(records.map((record) => record.status)).toEqual(['failed', 'protected', 'summary']);
     expect(records[0]).toMatchObject({ code: 'unrecognised', input: bad });
     expect(await written()).toHaveLength(1);
   });

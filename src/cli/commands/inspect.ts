@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import type { SayehErrorCode } from '../../core/errors.ts';
 import type { Betrays, Finding } from '../../core/metadata/format.ts';
-import { walkInputs } from '../../node/files/walk-inputs.ts';
-import { type Inspection, inspect } from '../../pipeline/inspect.ts';
+import type { Inspection } from '../../pipeline/inspect.ts';
+import { eachInput } from '../each-input.ts';
 import { exitCodeFor } from '../exit-codes.ts';
+import { stopOnSignals } from '../interrupt.ts';
+import { type JobOptions, Jobs } from '../jobs.ts';
 import { terminalFor, withOptions } from '../options.ts';
-import { asSayehError } from '../report-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { BETRAYS, count, printable } from '../words.ts';
 
@@ -14,32 +14,22 @@ export function inspectCommand(): Command {
   const command = new Command('inspect')
     .description('show what files reveal beside their picture: who, where, when, with what')
     .argument('<inputs...>', 'photos, videos, or with -r folders');
-  return withOptions(command, ['recursive', 'json', 'verbose']).action(run);
+  return withOptions(command, ['recursive', 'memory', 'patience', 'json', 'verbose']).action(run);
 }
 
 async function run(
   inputs: string[],
-  options: { recursive?: boolean; json?: boolean; verbose?: boolean },
+  options: JobOptions & { recursive?: boolean; json?: boolean; verbose?: boolean },
 ): Promise<void> {
   const terminal = terminalFor(options);
-  const { sources, failures } = await walkInputs(inputs, { recursive: options.recursive ?? false });
-  const errors: SayehErrorCode[] = [];
-  const fail = (input: string, cause: unknown) => {
-    const error = asSayehError(cause, input);
-    errors.push(error.code);
-    terminal.error(error.message, error.cause);
-    terminal.record({ input, status: 'failed', code: error.code, message: error.message });
-  };
-  for (const { input, error } of failures) fail(input, error);
-  for (const { file } of sources) {
-    try {
-      const found = await inspect(file);
-      show(terminal, found);
-      terminal.record({ input: file, status: 'inspected', ...found });
-    } catch (error) {
-      fail(file, error);
-    }
-  }
+  const signal = stopOnSignals();
+  const jobs = new Jobs(options);
+  const { recursive } = options;
+  const { errors } = await eachInput(inputs, { recursive, signal, terminal }, async ({ file }) => {
+    const found = await jobs.run('inspect', { file }, file, { signal });
+    show(terminal, found);
+    terminal.record({ input: file, status: 'inspected', ...found });
+  }).finally(() => jobs.close());
   process.exitCode = exitCodeFor(errors);
 }
 

@@ -6,9 +6,9 @@ import { outputPath } from '../../node/files/output-names.ts';
 import { readPlan } from '../../node/files/plan-file.ts';
 import type { VideoCodec } from '../../node/media/video/codecs.ts';
 import { outputExtension } from '../../pipeline/output-type.ts';
-import { render } from '../../pipeline/render.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
+import { type JobOptions, Jobs } from '../jobs.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import { asSayehError } from '../report-error.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,13 +29,15 @@ export function renderCommand(): Command {
     'threads',
     'keepNames',
     'force',
+    'memory',
+    'patience',
     'quiet',
     'verbose',
   ]);
   return withReportOptions(command).action(run);
 }
 
-interface Options extends ReportOptions {
+interface Options extends ReportOptions, JobOptions {
   plan: string;
   output?: string;
   style: Style;
@@ -52,13 +54,17 @@ interface Options extends ReportOptions {
 async function run(input: string, options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
-  await withReport(options, { terminal, signal }, (report) => one(input, options, report, signal, terminal));
+  const jobs = new Jobs(options);
+  await withReport(options, { terminal, signal, jobs }, (report) =>
+    one(input, options, report, jobs, signal, terminal),
+  ).finally(() => jobs.close());
 }
 
 async function one(
   input: string,
   options: Options,
   report: RunReport,
+  jobs: Jobs,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
@@ -68,12 +74,10 @@ async function one(
       const destination = { output: options.output, keepNames: options.keepNames ?? false, many: false };
       const source = { file: input, below: '' };
       const output = await outputPath(source, outputExtension(await identify(input)), destination);
-      const rendered = await render(input, plan, output, {
-        ...options,
-        overwrite: options.force ?? false,
-        signal,
-        onProgress: terminal.progress(path.basename(input)),
-      });
+      const { style, cover, audio, videoCodec, threads, force: overwrite = false } = options;
+      const given = { input, plan, output, options: { style, cover, audio, videoCodec, threads, overwrite } };
+      const onProgress = terminal.progress(path.basename(input));
+      const rendered = await jobs.run('render', given, input, { signal, onProgress });
       const result = await published(output, rendered);
       for (const line of describe(input, output, result)) terminal.say(line);
       for (const warning of result.warnings) terminal.warn(warning);

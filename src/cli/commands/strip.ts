@@ -2,23 +2,17 @@ import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { Betrays, Part } from '../../core/metadata/format.ts';
-import { identify } from '../../node/files/input-file.ts';
-import { outputPath, type Source, STRIPPED_FOLDER } from '../../node/files/output-names.ts';
-import {
-  previewStrip,
-  type StripPreview,
-  strip,
-  stripInPlace,
-  strippedExtension,
-} from '../../pipeline/strip.ts';
+import { type Source, STRIPPED_FOLDER } from '../../node/files/output-names.ts';
+import type { StripPreview } from '../../pipeline/strip.ts';
 import { eachInput } from '../each-input.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
+import { type JobOptions, Jobs } from '../jobs.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { BETRAYS, count, printable } from '../words.ts';
 
-interface Options {
+interface Options extends JobOptions {
   output?: string;
   inPlace?: boolean;
   dryRun?: boolean;
@@ -35,16 +29,23 @@ export function stripCommand(): Command {
     .description('remove metadata only: the coded picture and sound stay as they are, faces too')
     .argument('<inputs...>', 'photos, videos, or with -r folders');
   withOptions(command, ['output', 'inPlace', 'dryRun', 'keepNames', 'force', 'recursive']);
+  withOptions(command, ['jobs', 'memory', 'patience']);
   return withOptions(command, ['json', 'quiet', 'verbose']).action(run);
 }
 
 async function run(inputs: string[], options: Options): Promise<void> {
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
-  const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, (source, many) =>
-    options.dryRun ? preview(source, signal, terminal) : one(source, many, options, signal, terminal),
-  );
-  const done = total - errors.length;
+  const jobs = new Jobs(options);
+  const { recursive } = options;
+  const { total, done, errors } = await eachInput(
+    inputs,
+    { recursive, signal, terminal, atOnce: jobs.count },
+    (source, many) =>
+      options.dryRun
+        ? preview(source, jobs, signal, terminal)
+        : one(source, many, options, jobs, signal, terminal),
+  ).finally(() => jobs.close());
   if (total === 0) terminal.error('there is nothing to strip in those folders');
   else if (total > 1 && !options.dryRun) terminal.say(`${done} of ${total} files stripped.`);
   if (done > 0 && !options.dryRun)
@@ -56,18 +57,15 @@ async function one(
   source: Source,
   many: boolean,
   options: Options,
+  jobs: Jobs,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
   const { output: place, keepNames = false, force: overwrite } = options;
-  const to = { output: place, keepNames, many, folder: STRIPPED_FOLDER };
-  const output = options.inPlace
-    ? source.file
-    : await outputPath(source, await strippedExtension(source.file, await identify(source.file)), to);
-  const result = options.inPlace
-    ? await stripInPlace(source.file, { signal })
-    : await strip(source.file, output, { overwrite, signal });
-  const { removed, notes } = result;
+  const to = options.inPlace ? undefined : { output: place, keepNames, many, folder: STRIPPED_FOLDER };
+  const given = { source, to, overwrite: overwrite ?? false };
+  const result = await jobs.run('strip', given, source.file, { signal });
+  const { output, removed, notes } = result;
   const name = path.basename(source.file);
   terminal.say(`${pc.green('stripped')} ${name} -> ${options.inPlace ? 'in place' : output}`);
   terminal.say(`  ${removed.length === 0 ? 'there was nothing to remove' : `removed ${summary(removed)}`}`);
@@ -77,8 +75,8 @@ async function one(
   terminal.record({ input: source.file, status: 'stripped', output, kind, format, removed, notes });
 }
 
-async function preview(source: Source, signal: AbortSignal, terminal: Terminal): Promise<void> {
-  const found = await previewStrip(source.file, { signal });
+async function preview(source: Source, jobs: Jobs, signal: AbortSignal, terminal: Terminal): Promise<void> {
+  const found = await jobs.run('previewStrip', { file: source.file }, source.file, { signal });
   show(terminal, path.basename(source.file), found);
   const { type, removed, findings, notes } = found;
   terminal.record({ input: source.file, status: 'previewed', ...type, findings, removed, notes });

@@ -2,14 +2,15 @@ import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { SayehError } from '../../core/errors.ts';
-import { Detectors } from '../../node/inference/detectors.ts';
 import type { FacesSeen } from '../../pipeline/look-for-faces.ts';
-import { type Verification, verify } from '../../pipeline/verify.ts';
+import type { OnProgress } from '../../pipeline/progress.ts';
+import type { Verification } from '../../pipeline/verify.ts';
 import { describeComparison, keepsFrames } from '../compare-words.ts';
 import { eachInput } from '../each-input.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { describeFaces } from '../face-words.ts';
 import { stopOnSignals } from '../interrupt.ts';
+import { type JobOptions, Jobs } from '../jobs.ts';
 import { terminalFor, withOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { count, printable } from '../words.ts';
@@ -28,10 +29,10 @@ export function verifyCommand(): Command {
       'also hold one file against its original, frame by frame: what differs where',
     );
   command.option('--metadata-only', 'do not look at the picture');
-  return withOptions(command, ['recursive', 'json', 'verbose']).action(run);
+  return withOptions(command, ['recursive', 'jobs', 'memory', 'patience', 'json', 'verbose']).action(run);
 }
 
-interface Options {
+interface Options extends JobOptions {
   metadataOnly?: boolean;
   against?: string;
   recursive?: boolean;
@@ -48,12 +49,18 @@ async function run(inputs: string[], options: Options): Promise<void> {
     process.exitCode = EXIT.usage;
     return;
   }
-  const detectors = new Detectors('centerface');
+  const jobs = new Jobs(options);
   let unclean = 0;
-  const { total, errors } = await eachInput(inputs, { ...options, signal, terminal }, async ({ file }) => {
-    const found = await verify(file, { signal });
+  const { recursive } = options;
+  const each = { recursive, signal, terminal, atOnce: jobs.count };
+  const { total, done, errors } = await eachInput(inputs, each, async ({ file }) => {
+    const hooks = { signal, onProgress: terminal.progress(path.basename(file)) };
+    const found = await jobs.run('verify', { file }, file, hooks);
+    const faces = options.metadataOnly ? undefined : await look(file, against, jobs, hooks);
+    const comparison =
+      against === undefined ? undefined : await jobs.run('compare', { file, original: against }, file, hooks);
+    // All at once, so that what is said of several files does not mix.
     show(terminal, found);
-    const faces = options.metadataOnly ? undefined : await look(file, against, detectors, signal, terminal);
     for (const line of faces ? describeFaces(faces) : []) terminal.say(line);
     const shows = faces !== undefined && (!('places' in faces) || faces.places.length > 0);
     const clean = found.clean && !shows;
@@ -61,19 +68,16 @@ async function run(inputs: string[], options: Options): Promise<void> {
     const { type, size, violations } = found;
     const status = clean ? 'clean' : found.clean ? 'shows-faces' : 'unclean';
     const record = { input: file, status, ...type, size, violations, ...(faces && { faces }) };
-    if (against === undefined) return terminal.record(record);
-    const comparison = await compareWith(file, against, signal, terminal);
+    if (against === undefined || !comparison) return terminal.record(record);
     for (const line of describeComparison(comparison, path.basename(against), options.verbose ?? false))
       terminal.say(line);
     const differs = !keepsFrames(comparison);
     if (clean && differs) unclean++;
     terminal.record({ ...record, ...(clean && differs && { status: 'differs' }), against: comparison });
-  }).finally(() => detectors.close());
+  }).finally(() => jobs.close());
   if (total === 0) terminal.error('there is nothing to verify in those folders');
   if (total > 1)
-    terminal.say(
-      `${total - unclean - errors.length} of ${total} files clean, ${errors.length} could not be read.`,
-    );
+    terminal.say(`${done - unclean} of ${total} files clean, ${errors.length} could not be read.`);
   const code = total === 0 ? EXIT.failed : exitCodeFor(errors);
   process.exitCode = unclean > 0 && code !== EXIT.interrupted ? EXIT.unsafe : code;
 }
@@ -82,25 +86,16 @@ async function run(inputs: string[], options: Options): Promise<void> {
 async function look(
   file: string,
   against: string | undefined,
-  detectors: Detectors,
-  signal: AbortSignal,
-  terminal: Terminal,
+  jobs: Jobs,
+  hooks: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
 ): Promise<FacesSeen | { readonly notLookedAt: string }> {
-  const { lookForFaces } = await import('../../pipeline/look-for-faces.ts');
   try {
-    const onProgress = terminal.progress(path.basename(file));
-    return await lookForFaces(file, { against, detectors, signal, onProgress });
+    return await jobs.run('lookForFaces', { file, against, threads: jobs.threads }, file, hooks);
   } catch (error) {
     if (error instanceof SayehError && (error.code === 'corrupt' || error.code === 'unsupported'))
       return { notLookedAt: error.message };
     throw error;
   }
-}
-
-/** FFmpeg and sharp are loaded for those who ask for it. */
-async function compareWith(file: string, original: string, signal: AbortSignal, terminal: Terminal) {
-  const { compare } = await import('../../pipeline/compare.ts');
-  return compare(file, original, { signal, onProgress: terminal.progress(path.basename(file)) });
 }
 
 function show(terminal: Terminal, { name, type, clean, violations }: Verification): void {

@@ -72,6 +72,8 @@ export const FAILURE_CODES = [
   'exists',
   'model',
   'check-failed',
+  'crashed',
+  'stalled',
   'aborted',
   'internal',
 ] as const;
@@ -88,6 +90,8 @@ const FAILURES: Record<SayehErrorCode, FailureCode> = {
   exists: 'exists',
   model: 'model',
   'check-failed': 'check-failed',
+  crashed: 'crashed',
+  stalled: 'stalled',
   aborted: 'aborted',
   internal: 'internal',
 };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../../core/errors.ts';
@@ -128,6 +129,19 @@ async function sweepLeftovers(folder: string): Promise<void> {
     const [, mark, pid] = PARTIAL.exec(name) ?? [];
     if (pid !== undefined && !writerRuns(Number(pid), mark))
       await rm(path.join(folder, name), { force: true });
+  }
+}
+
+/**
+ * Removes what one process has half-written in a folder, at once: for a process that is about to end, or for its parent
+ * when it has ended.
+ */
+export function removePartialsOf(pid: number, folder: string): void {
+  try {
+    for (const name of readdirSync(folder))
+      if (Number(PARTIAL.exec(name)?.[2]) === pid) rmSync(path.join(folder, name), { force: true });
+  } catch {
+    // The folder is gone or closed to us; a later run sweeps up.
   }
 }
 

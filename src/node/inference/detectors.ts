@@ -10,10 +10,13 @@ type Purpose = MediaType['kind'] | 'check';
 /** One detector's workers, started when first needed and shared by every file of a run. */
 export class Detectors {
   readonly name: DetectorName;
+  readonly #threads: number | undefined;
   readonly #pools = new Map<Purpose, Promise<DetectorPool>>();
 
-  constructor(name: DetectorName) {
+  /** `threads` is how many pictures are looked at side by side; as many as there are cores if left out. */
+  constructor(name: DetectorName, threads?: number) {
     this.name = name;
+    this.#threads = threads;
   }
 
   /** Begins to start the workers, if nothing has; whoever asks for the pool learns whether it worked. */
@@ -25,7 +28,7 @@ export class Detectors {
   pool(purpose: Purpose): Promise<DetectorPool> {
     let pool = this.#pools.get(purpose);
     if (!pool) {
-      pool = DetectorPool.start(this.#networks(purpose));
+      pool = DetectorPool.start(this.#networks(purpose), this.#threads);
       this.#pools.set(purpose, pool);
     }
     return pool;

@@ -8,6 +8,8 @@ import { loadDetector } from '../inference/load-detector.ts';
 import { loadModel, readManifest } from '../inference/model-store.ts';
 import { VIDEO_ENCODERS } from '../media/video/codecs.ts';
 import { av } from '../media/video/ffmpeg.ts';
+import { type Layer, workingLayers } from '../process/isolation.ts';
+import { memoryShare } from '../process/job-crew.ts';
 
 /** One thing that was looked at. */
 export interface Examined {
@@ -41,6 +43,7 @@ export async function examineMachine(): Promise<Examined[]> {
     const { bavail, bsize } = await statfs(process.cwd());
     return atLeast(bavail * bsize, LEAST_DISK, 'free in this folder');
   });
+  await look('isolation', isolation);
   await look('FFmpeg', () => av.getFFmpegInfo().version);
   for (const [codec, encoder] of Object.entries(VIDEO_ENCODERS)) {
     await look(`writes ${codec}`, () => {
@@ -62,6 +65,28 @@ export async function examineMachine(): Promise<Examined[]> {
     await look(`detector ${name}`, () => selfTest(name));
   return results;
 }
+
+/** What is taken from the process that reads files; it is one of its own everywhere. */
+function isolation(): string {
+  const memory = memoryShare(1);
+  const taken = new Set(workingLayers(memory).map(({ takes }) => takes));
+  const named = (is: boolean) =>
+    (Object.keys(TAKEN) as Layer['takes'][])
+      .filter((layer) => taken.has(layer) === is)
+      .map((layer) => TAKEN[layer]);
+  const parts = [
+    `files are read in a process of its own, with at most ${(memory / GIB).toFixed(1)} GiB of memory`,
+    ...(taken.size > 0 ? [`the system takes from it ${named(true).join(', ')}`] : []),
+    ...(named(false).length > 0 ? [`this system leaves it ${named(false).join(', ')}`] : []),
+  ];
+  return parts.join('; ');
+}
+
+const TAKEN: Readonly<Record<Layer['takes'], string>> = {
+  network: 'the network',
+  privileges: 'new privileges',
+  limits: 'core dumps and memory beyond its share',
+};
 
 async function ownVersion(): Promise<string> {
   const file = new URL('../../../package.json', import.meta.url);

@@ -106,6 +106,8 @@ export const en: Words<'one' | 'other'> = {
       exists: 'A file was already there under the new name.',
       model: 'A network that finds faces is missing or was altered. Install Sayeh again.',
       'check-failed': 'The new file did not pass its check and was removed.',
+      crashed: 'The program that reads the file crashed on it. It may be damaged, or made to do harm.',
+      stalled: 'The file was given up: nothing went on for too long.',
       aborted: 'The work was stopped before it was done.',
       internal: 'Something went wrong inside Sayeh.',
     },
