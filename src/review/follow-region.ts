@@ -1,5 +1,6 @@
 import type { Box } from '../core/geometry/box.ts';
-import { boxOf, type Plan, tupleOf } from '../core/plan/plan.ts';
+import { boxOf, tupleOf } from '../core/plan/box-tuple.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { EditBox } from '../core/review/edit.ts';
 import { shotOf } from '../core/review/shot-of.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
