@@ -148,10 +148,19 @@ export class ReviewSession {
         const { plan } = this.#inputs[item.source.index];
         if (plan) item.ready(plan, { save: false });
         else await this.#analyse(item, detectors);
+        this.#openEarly(item);
       }
     } finally {
       await detectors.close();
     }
+  }
+
+  /** The first to be ready is what the page opens first: its frames are counted before anybody asks. */
+  #openEarly(item: ReviewItem): void {
+    if (item.status !== 'ready' || this.items.some(({ isOpen }) => isOpen)) return;
+    this.item(item.source.index)
+      ?.desk()
+      .catch(() => {}); // the item says itself what is wrong with it
   }
 
   async #analyse(item: ReviewItem, detectors: Detectors): Promise<void> {

@@ -12,7 +12,14 @@ import { type Plan, type PlanTrack, parsePlan } from '../../src/core/plan/plan.t
 import { covers, rasterise } from '../../src/core/redact/mask.ts';
 import { decodeTimes } from '../../src/core/review/frame-times.ts';
 import { identify } from '../../src/node/files/input-file.ts';
-import type { Changed, Followed, PlanAnswer, RenderAnswer, Session } from '../../src/review/api.ts';
+import type {
+  Changed,
+  CodedTimes,
+  Followed,
+  PlanAnswer,
+  RenderAnswer,
+  Session,
+} from '../../src/review/api.ts';
 import type { PageFile } from '../../src/review/page-files.ts';
 import { type ReviewServer, type ServerOptions, startReview } from '../../src/review/server.ts';
 import { ffmpeg, ffprobe, panOver, samplePhoto } from '../support/clips.ts';
@@ -386,7 +393,7 @@ describe('frames', () => {
       const { width, height } = await pixels(bytes);
       expect([width, height, await numberIn(bytes)]).toEqual([96, 56, together[i]]);
     }
-    const { times } = await client.get<PlanAnswer>('/api/items/0/plan');
+    const times = await client.get<CodedTimes>('/api/items/0/times');
     const seconds = decodeTimes(times);
     expect(seconds.length).toBe(NUMBERS);
     for (const [n, time] of seconds.entries()) expect(time).toBeCloseTo(n / 25, 6);
@@ -464,7 +471,7 @@ describe('frames', () => {
     expect([covered.width, covered.height]).toEqual([100, 150]);
     const at = (50 * covered.width + 45) * 3;
     expect(Math.max(...covered.data.subarray(at, at + 3))).toBeLessThan(60);
-    const { times } = await client.get<PlanAnswer>('/api/items/0/plan');
+    const times = await client.get<CodedTimes>('/api/items/0/times');
     expect([...decodeTimes(times)]).toEqual([0]);
   });
 });
