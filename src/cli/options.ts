@@ -49,7 +49,7 @@ export const option = {
   review: new Option(
     '--review',
     'open a page on this machine to see and change what is covered, and write the files from there',
-  ).conflicts(['report', 'evidence']),
+  ),
   force: new Option('--force', 'replace files that are already there'),
   inPlace: new Option(
     '--in-place',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { SayehError } from '../core/errors.ts';
+import { SayehError, type SayehErrorCode } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import { coverRegion } from '../core/plan/cover-region.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -63,6 +63,7 @@ export class ReviewItem {
   #status: SessionItem['status'] = 'waiting';
   #progress: number | undefined;
   #error: string | undefined;
+  #failure: SayehErrorCode | undefined;
   #history: History | undefined;
   #revision = 0;
   #desk: Promise<FrameDesk> | undefined;
@@ -100,6 +101,11 @@ export class ReviewItem {
     return this.#status;
   }
 
+  /** Why it cannot be reviewed, where it cannot. */
+  get failure(): SayehErrorCode | undefined {
+    return this.#failure;
+  }
+
   get revision(): number {
     return this.#revision;
   }
@@ -123,8 +129,9 @@ export class ReviewItem {
     if (options.save) this.autosave.save(plan);
   }
 
-  failed(message: string): void {
+  failed(message: string, code: SayehErrorCode): void {
     this.#error = message;
+    this.#failure = code;
     this.#show('failed', undefined);
   }
 
@@ -261,7 +268,7 @@ export class ReviewItem {
     if (error instanceof DOMException && error.name === 'AbortError') return; // it was closed meanwhile
     const name = path.basename(this.source.file);
     const told = error instanceof SayehError ? error.message.replaceAll(name, 'the file') : undefined;
-    this.failed(told ?? 'it cannot be opened');
+    this.failed(told ?? 'it cannot be opened', error instanceof SayehError ? error.code : 'internal');
   }
 
   #showing(frame: number, width: number, { view, style, cover, crop }: FrameAsked): Showing {

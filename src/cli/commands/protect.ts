@@ -35,13 +35,14 @@ export function protectCommand(): Command {
 }
 
 async function run(inputs: string[], options: Options): Promise<void> {
-  if (options.review) return (await import('./review.ts')).review(inputs, options, { mustRender: true });
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
   await withReport(options, { terminal, signal }, (report) =>
-    withEvidence(options, { inputs, terminal, signal }, (witness) =>
-      everyInput(inputs, options, witness, report, signal, terminal),
-    ),
+    withEvidence(options, { inputs, terminal, signal }, async (witness) => {
+      if (!options.review) return everyInput(inputs, options, witness, report, signal, terminal);
+      const { review } = await import('./review.ts');
+      await review(inputs, options, { terminal, signal, records: { report, witness } });
+    }),
   );
 }
 
