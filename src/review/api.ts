@@ -14,8 +14,6 @@ export interface Session {
   readonly version: string;
   readonly items: readonly SessionItem[];
   readonly settings: RenderSettings;
-  /** Whether POST /api/items/:i/same-person answers anything but 501. */
-  readonly samePerson: boolean;
 }
 
 export interface SessionItem {

@@ -107,9 +107,6 @@ export function reviewApp({ session, page, guarded, connections, lifetime, style
     tellLater(item);
     return c.json(followed);
   });
-  app.post('/api/items/:item/same-person', (c) =>
-    problem(c, 'finding the same person in other places is not available', 501),
-  );
   app.get('/api/items/:item/frames/:frame', async (c) => {
     const query = frameQuery.parse(c.req.query());
     const { width, view, crop } = query;
@@ -212,7 +209,7 @@ function answerTo(error: unknown, c: Context): Response {
 function problem(
   c: Context,
   message: string,
-  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 500 | 501,
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 500,
 ): Response {
   const answer: Problem = { message };
   return c.json(answer, status);

@@ -77,7 +77,7 @@ export class ReviewSession {
 
   get summary(): Session {
     const { version, settings } = this.options;
-    return { version, settings, items: this.items.map(({ summary }) => summary), samePerson: false };
+    return { version, settings, items: this.items.map(({ summary }) => summary) };
   }
 
   /** Analyses what has no plan yet, one after the other. */

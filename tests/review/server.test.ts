@@ -117,6 +117,7 @@ describe('nobody but the page gets anything', () => {
   const API = [
     '/api/session',
     '/api/items/0/plan',
+    '/api/items/0/times',
     '/api/items/0/frames/0',
     '/api/items/0/report',
     '/api/events',
@@ -289,7 +290,6 @@ describe('what is too much is turned away, and the server lives on', () => {
       ['redo', { revision: 0, more: 1 }, 400],
       ['follow', { revision: 0, frame: 1e9, region: { ellipse: [0, 0, 9, 9] } }, 422],
       ['render', { settings: { style: 'none', cover: 'head', audio: 'drop' } }, 400],
-      ['same-person', {}, 501],
       ['nothing', {}, 404],
     ];
     for (const [address, body, status] of bad) {
