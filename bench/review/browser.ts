@@ -37,9 +37,17 @@ const framesWithin = (milliseconds: number) => `new Promise((done) => {
   }, ${milliseconds});
 })`;
 
+/** Resolves when an expression is true in the page, which allows no evaluation of its own making. */
+export async function until(page: Page, expression: string): Promise<void> {
+  await page.evaluate(`new Promise((done) => {
+    const look = () => (${expression} ? done() : requestAnimationFrame(look));
+    look();
+  })`);
+}
+
 /** Resolves when the film's picture is on the screen: its middle is painted. */
 export async function pictureShown(page: Page): Promise<void> {
-  await page.waitForFunction(IS_PAINTED);
+  await until(page, IS_PAINTED);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { BrowserServer, Page } from 'playwright-core';
 import type { Box } from '../../src/core/geometry/box.ts';
 import { place, WHOLE } from '../../src/review/page/logic/viewport.ts';
 import type { Size } from '../bench.ts';
-import { openBrowser, pictureShown } from './browser.ts';
+import { openBrowser, pictureShown, until } from './browser.ts';
 
 /** Somebody at the review page who does what a script says, and whose keys and drags are counted. */
 export class Editor {
@@ -32,7 +32,8 @@ export class Editor {
 
   /** Waits until a frame is on the screen. */
   async arriveAt(frame: number): Promise<void> {
-    await this.#page.waitForFunction(
+    await until(
+      this.#page,
       `document.querySelector('.timeline canvas').ariaValueNow === '${frame + 1}' && !document.querySelector('.badge.late')`,
     );
   }

@@ -35,6 +35,7 @@ const NEAR = 12;
  * frame steps back next.
  */
 const DECODED_BEFORE = 8;
+const ALL = Number.NEGATIVE_INFINITY;
 /** Packets to look through for a known one after a jump. */
 const LOST_AFTER = 3000;
 
@@ -79,7 +80,7 @@ export class FrameSeeker {
   /** The frame asked for last. */
   #asked = -1;
   /** Before this frame the decoder may leave out what no other picture is made of. */
-  #neededFrom = 0;
+  #neededFrom = ALL;
   #leavesOut = false;
 
   private constructor(
@@ -165,7 +166,7 @@ export class FrameSeeker {
     }
     // Whoever goes back goes on going back: then all that is decoded is of use.
     const goesBack = index < this.#asked && this.#asked - index <= NEAR;
-    this.#neededFrom = goesBack || !this.#order.complete ? 0 : index - DECODED_BEFORE;
+    this.#neededFrom = goesBack || !this.#order.complete ? ALL : index - DECODED_BEFORE;
     this.#asked = index;
     const raw = this.#recent.get(index) ?? (await this.#decode(index, signal));
     try {
@@ -319,7 +320,7 @@ export class FrameSeeker {
   async #advance(): Promise<boolean> {
     if (this.#held) return true;
     for (;;) {
-      const code = await this.#demuxer.readFrame(this.#packet);
+      const code = this.#demuxer.readFrameSync(this.#packet); // a packet is read in less time than a thread wakes
       if (isEnd(code)) return false;
       check(code, `reading ${this.#name}`);
       if (this.#packet.streamIndex === this.#stream) {
@@ -409,7 +410,7 @@ export class FrameSeeker {
     const seen = new Set<number>();
     let count = 0;
     this.#recent.clear();
-    this.#neededFrom = 0;
+    this.#neededFrom = ALL;
     await this.#begin(0);
     for (let code = 0; ; ) {
       signal?.throwIfAborted();
