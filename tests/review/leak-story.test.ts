@@ -22,6 +22,22 @@ const WIDER = path.join(SHARED, 'data/wider');
 const PHOTO = '10_People_Marching_People_Marching_2_307.jpg';
 const SIZE = { width: 640, height: 360 };
 
+/** Places by a face that hold none of it, in sizes of the face from its corner: below, on either side, above. */
+const SIDES = [
+  [0, 1.5],
+  [-1.6, 0.2],
+  [1.6, 0.2],
+  [0, -1.4],
+] as const;
+const beside = ({ x, y, width, height }: Box, [right, down]: (typeof SIDES)[number]): Box => ({
+  x: x + right * width,
+  y: y + down * height,
+  width,
+  height: 0.8 * height,
+});
+const isInside = ({ x, y, width, height }: Box) =>
+  x > 0 && y > 0 && x + width < SIZE.width && y + height < SIZE.height;
+
 /** Where every labelled face of a clip is: per frame and person x, y, width, height, and 1 where it does not count. */
 interface Truth {
   frames: [number, number, number, number, number][][];
@@ -117,13 +133,28 @@ describe.skipIf(!hasBrowser || !hasShared)(
       return new Set(found).size === 1 && found.length > 0.7 * boxes.length ? found[0] : undefined;
     }
 
-    /** The longest track that is one person's, and its frames in which nobody else's face is near that person's. */
-    function whoToKeep(plan: Plan) {
-      const tracks = plan.tracks
-        .map((track) => ({ track, person: personOf(track) }))
-        .filter((one): one is { track: PlanTrack; person: number } => one.person !== undefined)
-        .sort((a, b) => b.track.boxes.length - a.track.boxes.length);
-      return tracks[0];
+    /** The track that shows one person, and nobody else, in the most frames. */
+    function whoToKeep({ tracks }: Plan): { track: PlanTrack; person: number } {
+      const seen = tracks.flatMap((track) => {
+        const person = personOf(track);
+        if (person === undefined) return [];
+        const frames = track.boxes.filter((_, i) => isInside(faceOf(person, track.from + i))).length;
+        return [{ track, person, frames }];
+      });
+      const [most] = seen.sort((a, b) => b.frames - a.frames);
+      return most;
+    }
+
+    /** A frame that shows the face and a place beside it, the nearest to the track's middle. */
+    function whereToDraw({ from, boxes }: PlanTrack, person: number) {
+      const middle = from + boxes.length / 2;
+      const places = boxes.flatMap((_, i) => {
+        const face = faceOf(person, from + i);
+        const side = SIDES.find((one) => isInside(beside(face, one)));
+        return side && isInside(face) ? [{ frame: from + i, face, side }] : [];
+      });
+      const [nearest] = places.sort((a, b) => Math.abs(a.frame - middle) - Math.abs(b.frame - middle));
+      return nearest;
     }
 
     it('shows whom the editor keeps and covers all others, and what was drawn', async () => {
@@ -136,7 +167,6 @@ describe.skipIf(!hasBrowser || !hasShared)(
       const { page, wrong } = await openPage(browser, server);
       const before = await planOf(page);
       const { track, person } = whoToKeep(before);
-      const at = await pointer(page, SIZE);
       const visible = () => page.locator('.visible .number').textContent();
       const goTo = async (frame: number) => {
         await page.keyboard.press('Home');
@@ -151,19 +181,20 @@ describe.skipIf(!hasBrowser || !hasShared)(
         await page.locator('.risk [aria-current=true]').waitFor();
         await page.keyboard.press('x');
         await soon(async () => (await planOf(page)).risks.filter(({ seen }) => seen).length).toBe(1);
+        // The next place comes by itself; keys pressed before would be followed by that jump.
+        if (before.risks.length > 1) {
+          const next = String(before.risks[1].at + 1);
+          await soon(() => page.locator('.timeline canvas').getAttribute('aria-valuenow')).toBe(next);
+        }
       }
 
-      // Something on the chest of the one who is kept: drawn, and followed through the shot.
-      const middle = track.from + (track.boxes.length >> 1);
-      await goTo(middle);
-      const face = faceOf(person, middle);
-      const badge = {
-        x: face.x,
-        y: face.y + 1.7 * face.height,
-        width: face.width,
-        height: 0.8 * face.height,
-      };
+      // Something beside the one who is kept: drawn, and followed through the shot.
+      const { frame: shown, face, side } = whereToDraw(track, person);
+      await goTo(shown);
+      const badge = beside(face, side);
       await page.keyboard.press('e');
+      // The picture makes room for what is chosen, so its place is looked up anew each time.
+      let at = await pointer(page, SIZE);
       await page.mouse.move(...at(badge.x, badge.y));
       await page.mouse.down();
       await page.mouse.move(...at(badge.x + badge.width, badge.y + badge.height), { steps: 4 });
@@ -174,6 +205,8 @@ describe.skipIf(!hasBrowser || !hasShared)(
       // One is kept. The next key keeps somebody else by mistake, and is undone.
       await page.keyboard.press('v');
       await page.keyboard.press('Escape');
+      await page.locator('.selection .name').waitFor({ state: 'detached' });
+      at = await pointer(page, SIZE);
       await page.mouse.click(...at(face.x + face.width / 2, face.y + face.height / 2));
       await page.keyboard.press('k');
       await soon(visible).toBe('1');
@@ -208,16 +241,19 @@ describe.skipIf(!hasBrowser || !hasShared)(
       }
       figures.drawn = await leaksOf(file, (frame) => {
         if (!inTrack(drawn, frame)) return undefined;
-        const now = faceOf(person, frame);
-        return [now.x, now.y + 1.7 * now.height, now.width, 0.8 * now.height, 0];
+        const { x, y, width, height } = beside(faceOf(person, frame), side);
+        return [x, y, width, height, 0];
       });
-      console.log(
-        JSON.stringify({
-          frames: truth.frames.length,
-          track: track.boxes.length,
-          drawn: drawn.boxes.length,
-          figures,
-        }),
+      process.stderr.write(
+        'DBG ' +
+          JSON.stringify({
+            n: truth.frames.length,
+            track: [track.from, track.boxes.length],
+            drawn: [drawn.from, drawn.boxes.length],
+            person,
+            figures,
+          }) +
+          '\n',
       );
       for (const [who, { faceFrames, exposedFaceFrames }] of Object.entries(figures)) {
         const share = exposedFaceFrames / faceFrames;

@@ -5,7 +5,7 @@ import type { Luma } from './patch.ts';
 
 /** Pictures between two looks back, and how many pictures each goes back. */
 const EVERY = 5;
-const BACK = 15;
+const BACK = 5;
 /** Boxes of one thing, followed forwards and back again, overlap at least this much. */
 const SAME = 0.4;
 
