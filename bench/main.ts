@@ -26,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   metadata: async () => (await import('./metadata.ts')).metadata,
   recognise: async () => (await import('./recognise.ts')).recognise,
   review: async () => (await import('./review.ts')).review,
+  'review-edit': async () => (await import('./review-edit.ts')).reviewEdit,
   'redact-pictures': async () => (await import('./redact-pictures.ts')).redactPictures,
 };
 const USUAL = ['photos', 'clips', 'speed', 'length'];

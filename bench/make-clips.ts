@@ -61,6 +61,7 @@ export async function someClips(from: string, limit: number, into: string): Prom
   return into;
 }
 
-async function clipNames(folder: string): Promise<string[]> {
+/** The clips in a folder, by name. */
+export async function clipNames(folder: string): Promise<string[]> {
   return JSON.parse(await readFile(path.join(folder, 'clips.json'), 'utf8')).clips;
 }

@@ -1,26 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import http from 'node:http';
+import { stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Plan, PlanTrack } from '../src/core/plan/plan.ts';
 import type { Bench } from './bench.ts';
 import { LOOP_SECONDS, loopFilm, makeFilm } from './make-film.ts';
-import { LAUNCHER } from './places.ts';
+import { jumpAbout, openBrowser, pictureShown, play } from './review/browser.ts';
+import { crowdPlan, FACES, RATE } from './review/crowd-plan.ts';
+import { HttpPage } from './review/http-page.ts';
+import { cpuSeconds, memoryMiB, renderersBelow } from './review/processes.ts';
+import { type ServerProcess, startServer } from './review/server-process.ts';
 import { fixed, type Table } from './table.ts';
 
-const RATE = 30;
 const MINUTES = 30;
-/** Faces in every frame, and how long each is followed, as in a crowd that walks by. */
-const FACES = 20;
-const TRACK_FRAMES = 90;
-/** Frames that are played, and that are jumped to. */
+/** Frames that are played, and that are jumped to, over HTTP. */
 const PLAYED = 600;
 const JUMPS = 120;
+/** Jumps in the browser, in rounds after which memory is looked at. */
+const ROUNDS = 4;
+const JUMPS_A_ROUND = 150;
+const PLAY_SECONDS = 20;
 /** A page asks for so many frames at once while it plays. */
 const AT_ONCE = 4;
 
-/** How fast the review server opens a long film, plays it, steps back and jumps about in it, and in what memory. */
+type Row = readonly string[];
+
+/** How fast the review page opens a long film, plays it and jumps about in it, and in what memory. */
 export const review: Bench = async ({ size, quick, work }) => {
   const minutes = quick ? 1 : MINUTES;
   const [once, film, planFile] = ['once.mp4', 'film.mp4', 'plan.json'].map((name) => path.join(work, name));
@@ -28,49 +31,102 @@ export const review: Bench = async ({ size, quick, work }) => {
   await loopFilm(once, (minutes * 60) / LOOP_SECONDS, film);
   const frames = minutes * 60 * RATE;
   await writeFile(planFile, JSON.stringify(crowdPlan(frames, size)));
+  const megabytes = async (file: string) => fixed((await stat(file)).size / 2 ** 20, 0);
+  const about = `${size.width}x${size.height}, ${minutes} min, ${frames} frames, ${await megabytes(film)} MiB; plan of ${FACES} faces a frame, ${await megabytes(planFile)} MiB`;
+  const start = () => startServer(film, '--plan', planFile, '-o', `${work}/`);
 
-  const rows: { what: string; seconds: number; frames?: number; cpu?: number }[] = [];
-  const began = performance.now();
-  const server = spawn(process.execPath, [
-    LAUNCHER,
-    'review',
-    film,
-    '--plan',
-    planFile,
-    '--json',
-    '-o',
-    `${work}/`,
-  ]);
-  server.stderr.pipe(process.stderr);
+  const inBrowser = await seen(start, quick);
+  const overHttp = await asked(await start(), frames);
+  const load = `Load of the machine at the end, 1 and 5 minutes: ${os
+    .loadavg()
+    .slice(0, 2)
+    .map((value) => fixed(value))
+    .join(' and ')}.`;
+  const tables: Table[] = [
+    {
+      caption: `On the screen of a browser that is open: ${about}. ${load}`,
+      rows: [['what', ''], ...inBrowser],
+    },
+    {
+      caption:
+        'The same film asked for over HTTP: frames a second by the clock, and milliseconds of processor time a frame, all threads of the server.',
+      rows: [['what', 'frames', 'frames a second', 'ms of processor a frame'], ...overHttp],
+    },
+  ];
+  return { tables, data: { size, minutes, frames, inBrowser, overHttp, load: os.loadavg() } };
+};
+
+/** What a person sees: from the command to the first picture, jumps, playing, memory. */
+async function seen(start: () => Promise<ServerProcess>, quick: boolean): Promise<Row[]> {
+  const rows: Row[] = [];
+  const { server: browser, page } = await openBrowser();
   try {
-    const page = new Page(await addressOf(server));
-    let spent = 0;
-    const step = async (what: string, from: number) => {
-      const cpu = await cpuSeconds(server.pid);
-      rows.push({ what, seconds: (performance.now() - from) / 1000, cpu: cpu - spent });
-      spent = cpu;
-    };
-    await step('from the command to the address', began);
-    let start = performance.now();
-    const { length } = await page.get('/api/items/0/plan');
-    await step(`plan and times of ${frames} frames (${fixed(length / 2 ** 20)} MiB)`, start);
-    start = performance.now();
-    await page.frame(0);
-    await step('first frame', start);
+    const began = performance.now();
+    const since = (from: number) => `${fixed((performance.now() - from) / 1000, 2)} s`;
+    const { child, address } = await start();
+    rows.push(['from the command to the address', since(began)]);
+    const opened = performance.now();
+    await page.goto(address);
+    await pictureShown(page);
+    rows.push(['from the address to the first picture', since(opened)]);
+    rows.push(['**from the command to the first picture**', since(began)]);
 
+    const memory: string[] = [];
+    const look = async () => {
+      const pages = await renderersBelow(browser.process().pid ?? 0);
+      const held = await Promise.all(pages.map(memoryMiB));
+      const page = Math.max(...held.map((one) => one?.now ?? 0));
+      memory.push(`${fixed((await memoryMiB(child.pid))?.now ?? 0, 0)} / ${fixed(page, 0)}`);
+    };
+    await look();
+    const took: number[] = [];
+    for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
+      took.push(...(await jumpAbout(page, JUMPS_A_ROUND)));
+      await look();
+    }
+    const sorted = took.toSorted((a, b) => a - b);
+    const total = took.reduce((sum, one) => sum + one, 0);
+    rows.push([`jumps anywhere, ${took.length}: a second`, fixed((1000 * took.length) / total)]);
+    rows.push(['milliseconds a jump, median and 95th percentile', percentiles(sorted, [0.5, 0.95])]);
+    rows.push(['frames a second while it plays', fixed((await play(page, PLAY_SECONDS)) / PLAY_SECONDS)]);
+    await page.keyboard.press('o');
+    rows.push([
+      'frames a second while it plays, as published',
+      fixed((await play(page, PLAY_SECONDS)) / PLAY_SECONDS),
+    ]);
+    await look();
+    rows.push([
+      'memory of server / page at first, after each round of jumps, after playing, MiB',
+      memory.join(', '),
+    ]);
+    rows.push(['most memory of the server, MiB', fixed((await memoryMiB(child.pid))?.peak ?? 0, 0)]);
+    child.kill();
+  } finally {
+    await browser.close();
+  }
+  return rows;
+}
+
+function percentiles(sorted: readonly number[], shares: readonly number[]): string {
+  return shares.map((share) => fixed(sorted[Math.floor(share * (sorted.length - 1))], 0)).join(' and ');
+}
+
+/** The server alone. */
+async function asked({ child, address }: ServerProcess, frames: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  try {
+    const page = new HttpPage(address);
+    await page.get('/api/items/0/times');
     const measure = async (what: string, count: number, atOnce: number, frameOf: (i: number) => string) => {
-      const [from, cpu] = [performance.now(), await cpuSeconds(server.pid)];
+      const [from, cpu] = [performance.now(), await cpuSeconds(child.pid)];
       let next = 0;
       const ask = async () => {
         while (next < count) await page.frame(frameOf(next++));
       };
       await Promise.all(Array.from({ length: atOnce }, ask));
-      rows.push({
-        what,
-        frames: count,
-        seconds: (performance.now() - from) / 1000,
-        cpu: (await cpuSeconds(server.pid)) - cpu,
-      });
+      const spent = (await cpuSeconds(child.pid)) - cpu;
+      const rate = (1000 * count) / (performance.now() - from);
+      rows.push([what, String(count), fixed(rate), fixed((1000 * spent) / count)]);
     };
     const middle = Math.floor(frames / 2);
     const jump = (i: number) => (i * 7919 * 31 + 17) % frames;
@@ -90,146 +146,9 @@ export const review: Bench = async ({ size, quick, work }) => {
       2,
       (i) => `${(middle + 10 * i) % frames}?width=640`,
     );
-    const memory = await peakMiB(server.pid);
     await page.post('/api/close');
-    const bytes = (await stat(film)).size;
-    return {
-      tables: [
-        opening(
-          rows,
-          `${size.width}x${size.height}, ${minutes} min, ${fixed(bytes / 2 ** 20, 0)} MiB`,
-          memory,
-        ),
-        pace(rows),
-      ],
-      data: { size, minutes, frames, bytes, rows, peakMiB: memory },
-    };
+    return rows;
   } finally {
-    server.kill();
+    child.kill();
   }
-};
-
-function opening(
-  rows: readonly { what: string; seconds: number; frames?: number; cpu?: number }[],
-  film: string,
-  memory: number | undefined,
-): Table {
-  return {
-    caption: `Opening a film of ${film}, with a finished plan of ${FACES} faces in every frame, over HTTP as the page does.`,
-    rows: [
-      ['step', 'seconds', 'of processor'],
-      ...rows
-        .filter((row) => row.frames === undefined)
-        .map(({ what, seconds, cpu = 0 }) => [what, fixed(seconds, 2), fixed(cpu, 2)]),
-      ['most memory held until the end, MiB', memory === undefined ? 'not known' : fixed(memory, 0)],
-    ],
-  };
-}
-
-function pace(rows: readonly { what: string; seconds: number; frames?: number; cpu?: number }[]): Table {
-  return {
-    caption:
-      'The same film: frames a second by the clock, and milliseconds of processor time a frame, all threads of the server.',
-    rows: [
-      ['what', 'frames', 'frames a second', 'ms of processor a frame'],
-      ...rows
-        .filter((row) => row.frames !== undefined)
-        .map(({ what, frames = 0, seconds, cpu = 0 }) => [
-          what,
-          String(frames),
-          fixed(frames / seconds),
-          fixed((1000 * cpu) / frames),
-        ]),
-    ],
-  };
-}
-
-/** The plan of a crowd that walks through the picture. */
-function crowdPlan(frames: number, { width, height }: { width: number; height: number }): Plan {
-  const tracks: PlanTrack[] = [];
-  for (let from = 0; from < frames; from += TRACK_FRAMES) {
-    const length = Math.min(TRACK_FRAMES, frames - from);
-    for (let face = 0; face < FACES; face++) {
-      const [x, y] = [((face * 197) % (width - 300)) + 0.5, ((face * 89) % (height - 100)) + 0.5];
-      tracks.push({
-        id: tracks.length + 1,
-        from,
-        boxes: Array.from({ length }, (_, i) => [x + 2 * i, y + 0.3 * i, 32.4, 40.1]),
-        decision: 'cover',
-        standing: 'sure',
-        score: 0.9,
-      });
-    }
-  }
-  return {
-    sayeh: 'plan',
-    version: 1,
-    film: { kind: 'video', width, height, frames, frameRate: RATE },
-    analysis: { detector: 'centerface', sensitivity: 'normal' },
-    cuts: [0],
-    tracks,
-    risks: [],
-  };
-}
-
-async function addressOf(server: ChildProcess): Promise<string> {
-  if (!server.stdout) throw new Error('the server has no output');
-  for await (const line of createInterface({ input: server.stdout })) return JSON.parse(line).address;
-  throw new Error('the review server did not start; is the page built?');
-}
-
-/** Asks as the page does, over connections that stay open. */
-class Page {
-  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 6 });
-  readonly #url: URL;
-
-  constructor(address: string) {
-    this.#url = new URL(address);
-  }
-
-  get(where: string): Promise<Buffer> {
-    return this.#ask('GET', where);
-  }
-
-  post(where: string): Promise<Buffer> {
-    return this.#ask('POST', where);
-  }
-
-  async frame(frame: string | number): Promise<void> {
-    await this.get(`/api/items/0/frames/${frame}`);
-  }
-
-  #ask(method: string, where: string): Promise<Buffer> {
-    const { host, hostname, port, hash } = this.#url;
-    const headers = { Host: host, 'X-Sayeh-Token': hash.slice(1) };
-    return new Promise((resolve, reject) => {
-      const request = http.request(
-        { agent: this.#agent, hostname, port, method, path: where, headers },
-        (response) => {
-          const pieces: Buffer[] = [];
-          response.on('data', (piece) => pieces.push(piece));
-          response.on('end', () =>
-            response.statusCode === 200
-              ? resolve(Buffer.concat(pieces))
-              : reject(new Error(`${where} was answered ${response.statusCode}`)),
-          );
-        },
-      );
-      request.on('error', reject);
-      request.end();
-    });
-  }
-}
-
-/** Processor time of a process so far, of all its threads; Linux only. */
-async function cpuSeconds(pid: number | undefined): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-}
-
-async function peakMiB(pid: number | undefined): Promise<number | undefined> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(text) ?? [];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }

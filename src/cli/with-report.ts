@@ -35,7 +35,11 @@ export interface RunReport {
   /** At the end of a run: the codes of all inputs that failed, those that never came to `input` first. */
   end(errors: readonly SayehErrorCode[]): void;
 }
-export type Published = (output: string, result: Protected) => Promise<Protected>;
+export type Published = (
+  output: string,
+  result: Protected,
+  settings?: Pick<ReportSettings, 'style' | 'cover' | 'audio'>,
+) => Promise<Protected>;
 
 const NO_REPORT: RunReport = {
   input: (_file, work) => work(async (_output, result) => result),
@@ -95,6 +99,8 @@ class ReportedFiles implements RunReport {
   #begun = 0;
   #failed = 0;
   #namesKept = false;
+  /** Where files were not written as the options say. */
+  #settings: Partial<ReportSettings> = {};
   /** Why a file that was published cannot be reported on. */
   #trouble: unknown;
 
@@ -110,8 +116,9 @@ class ReportedFiles implements RunReport {
     const number = ++this.#begun;
     let published = false;
     try {
-      await work(async (output, result) => {
+      await work(async (output, result, settings) => {
         published = true;
+        if (settings) this.#settings = weaker(this.#settings, settings);
         await this.#look(number, file, output, result).catch((cause) => {
           this.#trouble ??= cause;
         });
@@ -132,7 +139,7 @@ class ReportedFiles implements RunReport {
   async write(writer: ReportWriter, options: RunOptions): Promise<void> {
     if (this.#trouble !== undefined) throw this.#trouble;
     const { reportOf } = await import('../pipeline/report.ts');
-    const { style, cover, audio, videoCodec: codec } = options;
+    const { style, cover, audio, videoCodec: codec } = { ...options, ...this.#settings };
     const named = this.#files.every((file) => file.status === 'failed' || file.name !== undefined);
     const names = this.#namesKept ? 'kept' : named ? 'neutral' : 'chosen';
     const date = options.reportDate ? new Date().toISOString().slice(0, 10) : undefined;
@@ -149,4 +156,16 @@ class ReportedFiles implements RunReport {
     this.#namesKept ||= keepsName(input, output);
     this.#files.push(await this.#jobs.run('reportOn', { number, input, output, result }, input));
   }
+}
+
+/** What holds for all files of a run, where they differ: the report promises no more than the least of them. */
+function weaker(
+  one: Partial<ReportSettings>,
+  { style, cover, audio }: Pick<ReportSettings, 'style' | 'cover' | 'audio'>,
+): Partial<ReportSettings> {
+  return {
+    style,
+    cover: one.cover === 'face' ? 'face' : cover,
+    audio: one.audio === 'keep' ? 'keep' : audio,
+  };
 }

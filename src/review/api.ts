@@ -14,8 +14,6 @@ export interface Session {
   readonly version: string;
   readonly items: readonly SessionItem[];
   readonly settings: RenderSettings;
-  /** Whether POST /api/items/:i/same-person answers anything but 501. */
-  readonly samePerson: boolean;
 }
 
 export interface SessionItem {
@@ -23,9 +21,9 @@ export interface SessionItem {
   readonly kind: 'photo' | 'video';
   /** Neutral: "1", "2"; the file's name only with --keep-names. */
   readonly label: string;
-  /** `waiting` for its turn, `analysing`, `opening` (frames are being counted), `ready`, or `failed`: then see `error`. */
-  readonly status: 'waiting' | 'analysing' | 'opening' | 'ready' | 'failed';
-  /** Of analysing or opening; 0 to 1, undefined where it cannot be told. */
+  /** `waiting` for its turn, `analysing`, `ready`, or `failed`: then see `error`. */
+  readonly status: 'waiting' | 'analysing' | 'ready' | 'failed';
+  /** Of analysing, or, of a film that is ready, of counting its frames; 0 to 1, undefined where it cannot be told or is over. */
   readonly progress?: number | undefined;
   /** In plain words; no path. */
   readonly error?: string | undefined;
@@ -47,7 +45,7 @@ export interface RenderSettings {
 }
 
 /**
- * Presentation times of the frames in ticks of a clock, the first 0, as runs of equal steps: `[count, step]`
+ * Answer to GET /api/items/:i/times, once all frames are counted: presentation times of the frames in ticks of a clock, the first 0, as runs of equal steps: `[count, step]`
  * says that the next `count` frames come `step` ticks after the one before each. `decodeTimes` in
  * src/core/review/frame-times.ts gives seconds.
  */
@@ -58,11 +56,13 @@ export interface CodedTimes {
   readonly runs: readonly (readonly [count: number, step: number])[];
 }
 
-/** Answer to GET /api/items/:i/plan. */
+/** What a request for a plan accepts, if it wants it packed: see src/core/review/packed-plan.ts. */
+export const PACKED_PLAN = 'application/x-sayeh-plan';
+
+/** Answer to GET /api/items/:i/plan, as JSON or packed. */
 export interface PlanAnswer {
   readonly revision: number;
   readonly plan: Plan;
-  readonly times: CodedTimes;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }

@@ -3,8 +3,9 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ZodError, type z } from 'zod';
 import { SayehError } from '../core/errors.ts';
+import { packPlan } from '../core/review/packed-plan.ts';
 import { parseEdits } from '../core/review/parse-edit.ts';
-import type { Conflict, Problem } from './api.ts';
+import { type Conflict, PACKED_PLAN, type Problem } from './api.ts';
 import type { Connections } from './connections.ts';
 import { type Guarded, refuse, securityHeaders } from './guard.ts';
 import { type ReviewItem, Stale } from './item.ts';
@@ -76,7 +77,12 @@ export function reviewApp({ session, page, guarded, connections, lifetime, style
     session.stop(c.req.param('job')) ? c.json({}) : problem(c, 'there is no such job', 404),
   );
 
-  app.get('/api/items/:item/plan', async (c) => c.json(await itemOf(c).planAnswer()));
+  app.get('/api/items/:item/plan', (c) => {
+    const { planAnswer } = itemOf(c);
+    if (c.req.header('accept') !== PACKED_PLAN) return c.json(planAnswer);
+    return c.body(packPlan(planAnswer), 200, { 'Content-Type': PACKED_PLAN });
+  });
+  app.get('/api/items/:item/times', async (c) => c.json(await itemOf(c).times()));
   app.post('/api/items/:item/edits', async (c) => {
     const { revision, edits } = await body(c, editsRequest);
     return c.json(tellOthers(itemOf(c), (item) => item.edit(revision, parseEdits(edits))));
@@ -101,9 +107,6 @@ export function reviewApp({ session, page, guarded, connections, lifetime, style
     tellLater(item);
     return c.json(followed);
   });
-  app.post('/api/items/:item/same-person', (c) =>
-    problem(c, 'finding the same person in other places is not available', 501),
-  );
   app.get('/api/items/:item/frames/:frame', async (c) => {
     const query = frameQuery.parse(c.req.query());
     const { width, view, crop } = query;
@@ -117,7 +120,7 @@ export function reviewApp({ session, page, guarded, connections, lifetime, style
     const evened = crop && { ...crop, x: crop.x & ~1, y: crop.y & ~1 };
     const asked = { width, view, style, cover, crop: evened };
     const picture = await item.frame(index, asked, c.req.raw.signal);
-    return c.body(Uint8Array.from(picture), 200, {
+    return c.body(new Uint8Array(picture), 200, {
       'Content-Type': 'image/jpeg',
       'X-Sayeh-Frame': String(index),
     });
@@ -206,7 +209,7 @@ function answerTo(error: unknown, c: Context): Response {
 function problem(
   c: Context,
   message: string,
-  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 500 | 501,
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 500,
 ): Response {
   const answer: Problem = { message };
   return c.json(answer, status);

@@ -1,10 +1,11 @@
 import type { Box } from '../core/geometry/box.ts';
-import { boxOf, type Plan, tupleOf } from '../core/plan/plan.ts';
+import { boxOf, tupleOf } from '../core/plan/box-tuple.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { EditBox } from '../core/review/edit.ts';
 import { shotOf } from '../core/review/shot-of.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
-import { RegionFollower } from '../core/track/follow/follower.ts';
+import { type Lost, WatchfulFollower } from '../core/track/follow/watchful-follower.ts';
 import { workingSize } from '../core/track/follow/working-size.ts';
 import type { FollowEnd } from './api.ts';
 import type { PictureSource } from './pictures/picture-source.ts';
@@ -58,6 +59,12 @@ export async function followRegion(
   };
 }
 
+/** One box for each picture after the first, and why that ended before the pictures did. */
+interface FollowedOneWay {
+  readonly boxes: EditBox[];
+  readonly ended?: 'cut' | 'lost';
+}
+
 async function followOneWay(
   pictures: PictureSource,
   frame: number,
@@ -66,7 +73,7 @@ async function followOneWay(
   region: Box,
   signal: AbortSignal,
   step: () => void,
-): Promise<{ boxes: EditBox[]; ended?: 'cut' | 'lost' }> {
+): Promise<FollowedOneWay> {
   const { width, height } = pictures;
   const boxes: EditBox[] = [];
   if (count === 0) return { boxes };
@@ -81,19 +88,34 @@ async function followOneWay(
   const [smallLuma, luma] = await pictures.lumas(frame, [small, working], { signal });
   camera.next(smallLuma.data);
   const scaleY = height / working.height;
-  const follower = new RegionFollower(luma, scaled(region, 1 / working.scale, 1 / scaleY));
+  const follower = new WatchfulFollower(luma, scaled(region, 1 / working.scale, 1 / scaleY));
   for (let i = 1; i <= count; i++) {
     const [nextSmall, next] = await pictures.lumas(frame + by * i, [small, working], { signal });
     const { transform, cut } = camera.next(nextSmall.data);
-    if (cut) return { boxes, ended: 'cut' };
+    if (cut) return end(i - 1, { boxes, ended: 'cut' });
     const motion = { ...transform, tx: transform.tx / working.scale, ty: transform.ty / scaleY };
     const followed = follower.next(next, motion);
-    if (followed === 'lost') return { boxes, ended: 'lost' };
-    const { x, y, width: w, height: h } = scaled(followed.box, working.scale, scaleY);
-    boxes.push([x, y, w, h]);
+    if ('lost' in followed) return takeBack(followed, i);
+    boxes.push(toSource(followed.box));
     step();
   }
-  return { boxes };
+  return end(count, { boxes });
+
+  /** What followed up to picture `last`, unless it was lost on the way there. */
+  function end(last: number, otherwise: FollowedOneWay): FollowedOneWay {
+    const lost = follower.lookBack();
+    return lost ? takeBack(lost, last) : otherwise;
+  }
+
+  function takeBack({ instead }: Lost, last: number): FollowedOneWay {
+    boxes.splice(last - instead.length, boxes.length, ...instead.map(toSource));
+    return { boxes, ended: 'lost' };
+  }
+
+  function toSource(box: Box): EditBox {
+    const { x, y, width: w, height: h } = scaled(box, working.scale, scaleY);
+    return [x, y, w, h];
+  }
 }
 
 function scaled(box: Box, x: number, y: number): Box {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { SayehError } from '../core/errors.ts';
+import { SayehError, type SayehErrorCode } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import { coverRegion } from '../core/plan/cover-region.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -11,7 +11,15 @@ import { boxToFollow, type ToFollow, withFollowed } from '../core/review/followe
 import { History } from '../core/review/history.ts';
 import { planChanges } from '../core/review/plan-changes.ts';
 import type { Protected } from '../pipeline/protect.ts';
-import type { Changed, Followed, PlanAnswer, Rendered, RenderSettings, SessionItem } from './api.ts';
+import type {
+  Changed,
+  CodedTimes,
+  Followed,
+  PlanAnswer,
+  Rendered,
+  RenderSettings,
+  SessionItem,
+} from './api.ts';
 import type { Autosave } from './autosave.ts';
 import { followRegion } from './follow-region.ts';
 import { FrameDesk } from './pictures/frame-desk.ts';
@@ -44,6 +52,8 @@ interface FrameAsked {
 }
 
 const USUAL_WIDTH = 1280;
+/** Share of the frames counted after which the page is told again. */
+const TELL_EVERY = 0.05;
 
 /** A photo or film under review: its plan as edited so far, its frames, and what came of rendering it. */
 export class ReviewItem {
@@ -53,6 +63,7 @@ export class ReviewItem {
   #status: SessionItem['status'] = 'waiting';
   #progress: number | undefined;
   #error: string | undefined;
+  #failure: SayehErrorCode | undefined;
   #history: History | undefined;
   #revision = 0;
   #desk: Promise<FrameDesk> | undefined;
@@ -90,6 +101,11 @@ export class ReviewItem {
     return this.#status;
   }
 
+  /** Why it cannot be reviewed, where it cannot. */
+  get failure(): SayehErrorCode | undefined {
+    return this.#failure;
+  }
+
   get revision(): number {
     return this.#revision;
   }
@@ -113,8 +129,9 @@ export class ReviewItem {
     if (options.save) this.autosave.save(plan);
   }
 
-  failed(message: string): void {
+  failed(message: string, code: SayehErrorCode): void {
     this.#error = message;
+    this.#failure = code;
     this.#show('failed', undefined);
   }
 
@@ -137,10 +154,14 @@ export class ReviewItem {
     return mended;
   }
 
-  async planAnswer(): Promise<PlanAnswer> {
-    const { times } = (await this.desk()).source;
+  get planAnswer(): PlanAnswer {
     const { plan, canUndo, canRedo } = this.#known();
-    return { revision: this.#revision, plan, times, canUndo, canRedo };
+    return { revision: this.#revision, plan, canUndo, canRedo };
+  }
+
+  /** When each frame is shown: known once all frames are counted. */
+  async times(): Promise<CodedTimes> {
+    return (await this.desk()).source.times();
   }
 
   /** All edits or none. Throws Stale, and SayehError('usage') for an edit that makes no sense. */
@@ -223,18 +244,31 @@ export class ReviewItem {
     const { plan } = this.#known();
     const { file, type } = this.source;
     await this.#closing;
+    let told = 0;
+    const onProgress = (progress: number) => {
+      if (progress - told < TELL_EVERY) return;
+      told = progress;
+      this.#show('ready', progress);
+    };
     try {
-      this.#show('opening', undefined);
-      const source = await openPictures(file, type, plan, (progress) => this.#show('opening', progress));
-      this.#show('ready', undefined);
+      const source = await openPictures(file, type, plan, onProgress);
+      // Pictures come before all frames are counted; that they are the plan's is known only then.
+      source.times().then(
+        () => told > 0 && this.#show('ready', undefined),
+        (error) => this.#cannotOpen(error),
+      );
       return new FrameDesk(source);
     } catch (error) {
-      const name = path.basename(file);
-      const message =
-        error instanceof SayehError ? error.message.replaceAll(name, 'the file') : 'it cannot be opened';
-      this.failed(message);
+      this.#cannotOpen(error);
       throw error;
     }
+  }
+
+  #cannotOpen(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'AbortError') return; // it was closed meanwhile
+    const name = path.basename(this.source.file);
+    const told = error instanceof SayehError ? error.message.replaceAll(name, 'the file') : undefined;
+    this.failed(told ?? 'it cannot be opened', error instanceof SayehError ? error.code : 'internal');
   }
 
   #showing(frame: number, width: number, { view, style, cover, crop }: FrameAsked): Showing {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
-import { SayehError } from '../core/errors.ts';
+import { SayehError, type SayehErrorCode } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { Detectors } from '../node/inference/detectors.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
@@ -31,6 +31,8 @@ export interface ReviewOptions {
   readonly threads: number;
   /** Replace files that are already there. */
   readonly overwrite: boolean;
+  /** Waited for before an input is rendered; nothing is written of it if that fails. */
+  readonly beforeRender?: ((index: number) => Promise<void> | undefined) | undefined;
   /** Hears what the terminal shows. */
   readonly onProgress?: ((file: string, progress: Progress) => void) | undefined;
 }
@@ -75,7 +77,7 @@ export class ReviewSession {
 
   get summary(): Session {
     const { version, settings } = this.options;
-    return { version, settings, items: this.items.map(({ summary }) => summary), samePerson: false };
+    return { version, settings, items: this.items.map(({ summary }) => summary) };
   }
 
   /** Analyses what has no plan yet, one after the other. */
@@ -148,10 +150,19 @@ export class ReviewSession {
         const { plan } = this.#inputs[item.source.index];
         if (plan) item.ready(plan, { save: false });
         else await this.#analyse(item, detectors);
+        this.#openEarly(item);
       }
     } finally {
       await detectors.close();
     }
+  }
+
+  /** The first to be ready is what the page opens first: its frames are counted before anybody asks. */
+  #openEarly(item: ReviewItem): void {
+    if (item.status !== 'ready' || this.items.some(({ isOpen }) => isOpen)) return;
+    this.item(item.source.index)
+      ?.desk()
+      .catch(() => {}); // the item says itself what is wrong with it
   }
 
   async #analyse(item: ReviewItem, detectors: Detectors): Promise<void> {
@@ -174,7 +185,7 @@ export class ReviewSession {
       });
       item.ready(plan, { save: true });
     } catch (error) {
-      if (!this.#stop.signal.aborted) item.failed(wordsFor(error, file));
+      if (!this.#stop.signal.aborted) item.failed(wordsFor(error, file), codeOf(error));
     }
   }
 
@@ -201,6 +212,7 @@ export class ReviewSession {
       }),
     );
     try {
+      await this.options.beforeRender?.(index);
       const written = await render(file, plan, output, {
         ...settings,
         videoCodec,
@@ -218,7 +230,7 @@ export class ReviewSession {
       result = { status: 'done', name, revision, framesCovered, sound, check, warnings };
       mended = item.rendered(result, { protected: written, settings, from: plan });
     } catch (error) {
-      const code = error instanceof SayehError ? error.code : 'internal';
+      const code = codeOf(error);
       result =
         signal.aborted || code === 'aborted'
           ? { status: 'stopped' }
@@ -235,6 +247,10 @@ export class ReviewSession {
 function wordsFor(error: unknown, file: string): string {
   if (!(error instanceof SayehError)) return 'something went wrong inside Sayeh';
   return error.message.replaceAll(path.basename(file), 'the file');
+}
+
+function codeOf(error: unknown): SayehErrorCode {
+  return error instanceof SayehError ? error.code : 'internal';
 }
 
 function atMostEvery<T>(milliseconds: number, call: (value: T) => void): (value: T) => void {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChangeMask } from '../../src/core/compare/change-mask.ts';
-import { boxOf } from '../../src/core/plan/plan.ts';
+import { boxOf } from '../../src/core/plan/box-tuple.ts';
 import { Detectors } from '../../src/node/inference/detectors.ts';
 import { type Comparison, compare } from '../../src/pipeline/compare.ts';
 import { protect } from '../../src/pipeline/protect.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exposures, type LabelledFace, plantMisses, stillOpen } from '../../bench/plant.ts';
-import { boxOf } from '../../src/core/plan/plan.ts';
+import { boxOf } from '../../src/core/plan/box-tuple.ts';
 import { Detectors } from '../../src/node/inference/detectors.ts';
 import { analyse } from '../../src/pipeline/analyse.ts';
 import { render } from '../../src/pipeline/render.ts';

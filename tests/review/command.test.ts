@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseEvidence } from '../../src/core/evidence/evidence.ts';
 import { type Plan, parsePlan } from '../../src/core/plan/plan.ts';
+import { parseReport } from '../../src/core/report/report.ts';
 import type { PlanAnswer, Session } from '../../src/review/api.ts';
 import { sayeh } from '../support/cli.ts';
 import { NUMBERED, numberedFilm } from '../support/numbered-film.ts';
@@ -155,6 +159,83 @@ it('protect --review: what was not rendered was not protected, and the exit code
   await client.post('/api/close'); // in the middle of the analysis
   expect(await ended).toBe(2);
   expect(said()).toMatch(/film\.mp4 was not rendered/);
-  const refused = await sayeh('protect', film, '--review', '--report', `${folder}/r.html`);
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/cannot be used with/)]);
+});
+
+describe('protect --review with a report and evidence', () => {
+  let identity: string;
+  let key: string;
+  let records: string[];
+  const readReport = async () => parseReport(JSON.parse(await readFile(path.join(folder, 'r.json'), 'utf8')));
+  const serveRecorded = (...inputs: string[]) =>
+    serve('protect', ...inputs, '--review', '-o', `${folder}/out/`, ...records, '--json');
+
+  beforeAll(async () => {
+    identity = await generateIdentity();
+  });
+  beforeEach(async () => {
+    await freshFolder();
+    key = path.join(folder, 'key.txt');
+    await writeFile(key, identity);
+    const recipient = await identityToRecipient(identity);
+    const evidence = ['--evidence', path.join(folder, 'e.age'), '--recipient', recipient];
+    records = ['--report', path.join(folder, 'r.json'), ...evidence];
+  });
+
+  it('tells of the rendering that was published last, as it was asked for on the page', async () => {
+    const { client, ended } = await serveRecorded(film);
+    const listening = client.listen();
+    await listening.until((event) => event.type === 'item' && event.item.status === 'ready');
+    await draw(client);
+    for (const style of ['solid', 'pixelate']) {
+      await client.post('/api/items/0/render', { settings: { style, cover: 'face', audio: 'drop' } });
+      await listening.until(({ type }) => type === 'rendered');
+    }
+    listening.stop();
+    await client.post('/api/close');
+    expect(await ended).toBe(0);
+    const [output, ...more] = (await readdir(path.join(folder, 'out'))).filter(
+      (name) => !name.endsWith('.json'),
+    );
+    expect(more).toEqual([]);
+    const bytes = await readFile(path.join(folder, 'out', output));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const report = await readReport();
+    expect(report.settings).toMatchObject({ style: 'pixelate', cover: 'face', names: 'neutral' });
+    expect(report.files).toMatchObject([
+      { status: 'protected', name: output, sha256, covered: { drawn: 1 } },
+    ]);
+    const shown = await sayeh('evidence', 'check', path.join(folder, 'e.age'), '-i', key, '--show');
+    const { files } = parseEvidence(JSON.parse(shown.stdout));
+    expect(files).toMatchObject([{ given: film, output: { name: output, sha256 } }]);
+    expect(files[0].plan.tracks).toMatchObject([{ standing: 'drawn' }]);
+  }, 300_000);
+
+  it('tells of what was not rendered that nothing was written, and gives it no evidence', async () => {
+    const second = path.join(folder, 'second.mp4');
+    await copyFile(film, second);
+    const { client, ended } = await serveRecorded(film, second);
+    const listening = client.listen();
+    await listening.until(
+      (event) => event.type === 'item' && event.item.index === 1 && event.item.status === 'ready',
+    );
+    await client.post('/api/items/1/render', { settings: { style: 'blur', cover: 'head', audio: 'drop' } });
+    await listening.until(({ type }) => type === 'rendered');
+    listening.stop();
+    await client.post('/api/close');
+    expect(await ended).toBe(2);
+    expect((await readReport()).files).toMatchObject([
+      { number: 1, status: 'failed' },
+      { number: 2, status: 'protected' },
+    ]);
+    const shown = await sayeh('evidence', 'check', path.join(folder, 'e.age'), '-i', key, '--show');
+    const { files } = parseEvidence(JSON.parse(shown.stdout));
+    expect(files.map(({ given }) => given)).toEqual([second]);
+  }, 300_000);
+
+  it('a bad place is refused before the page is served', async () => {
+    await mkdir(path.join(folder, 'e.age'));
+    const refused = await sayeh('protect', film, '--review', '-o', `${folder}/out/`, ...records);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/is a folder/)]);
+    expect(await readdir(folder)).not.toContain('out');
+  });
 });

@@ -87,7 +87,10 @@ class Numbers implements PictureSource {
   readonly width = 64;
   readonly height = 48;
   readonly frames = 100;
-  readonly times = { num: 1, den: 1, runs: [] };
+  async times() {
+    return { num: 1, den: 1, runs: [] };
+  }
+
   readonly made: number[] = [];
   stopped = 0;
   async jpeg(frame: number, _showing: Showing, asking: Asking = {}): Promise<Uint8Array> {

@@ -3,8 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parsePlan } from '../../src/core/plan/plan.ts';
-import type { PlanAnswer } from '../../src/review/api.ts';
 import { LANGUAGES } from '../../src/review/page/logic/digits.ts';
 import { place, WHOLE } from '../../src/review/page/logic/viewport.ts';
 import { WORDS } from '../../src/review/page/words/index.ts';
@@ -13,9 +11,7 @@ import { sayeh } from '../support/cli.ts';
 import { ffmpeg, ffprobe, panOver, samplePhoto } from '../support/clips.ts';
 import { NUMBERED, numberedFilm, readNumber } from '../support/numbered-film.ts';
 import { type ReviewProcess, startReviewProcess } from '../support/review-process.ts';
-
-/** Waits for something to become true. Other things may keep the machine busy. */
-const soon = <T>(get: () => T | Promise<T>, message = '') => expect.poll(get, { timeout: 60_000, message });
+import { openPage, planOf, pointer, soon } from './opened-page.ts';
 
 const SIZE = { width: 640, height: 360 };
 
@@ -54,38 +50,8 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 1_200_0
     return process;
   }
 
-  /** Opens the page and waits for its first frame; `wrong` collects everything that should not have happened. */
-  async function open({ address }: ReviewProcess, options: Parameters<Browser['newPage']>[0] = {}) {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...options });
-    page.setDefaultTimeout(90_000);
-    const wrong: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') wrong.push(message.text());
-    });
-    page.on('pageerror', (error) => wrong.push(String(error)));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(address).origin) && !request.url().startsWith('about:')) {
-        wrong.push(`asked for ${request.url()}`);
-      }
-      if (request.url().includes(new URL(address).hash.slice(1))) wrong.push('told the key in an address');
-    });
-    await page.goto(address);
-    await page.waitForFunction(() =>
-      /[1-9١-٩۱-۹]/.test(document.querySelector('.sight [role=img]')?.ariaLabel ?? ''),
-    );
-    return { page, wrong };
-  }
-
-  /** The plan as the server has it now. */
-  const planOf = async (page: Page) =>
-    parsePlan(
-      (
-        (await page.evaluate(async () => {
-          const token = sessionStorage.getItem('sayeh-token') as string;
-          return (await fetch('/api/items/0/plan', { headers: { 'X-Sayeh-Token': token } })).json();
-        })) as PlanAnswer
-      ).plan,
-    );
+  const open = (process: ReviewProcess, options: Parameters<Browser['newPage']>[0] = {}) =>
+    openPage(browser, process, options);
 
   /** The grey values of the picture on the screen, cut out of the stage. */
   async function shown(page: Page, picture: { width: number; height: number }) {
@@ -142,10 +108,7 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 1_200_0
     // A place is drawn and followed through the shot.
     await page.keyboard.press('Home');
     await page.keyboard.press('e');
-    const sight = await page.locator('.over').boundingBox();
-    const scale = place(WHOLE, SIZE, sight!).scale;
-    const [left, top] = [sight!.x + (sight!.width - SIZE.width * scale) / 2, sight!.y + 8];
-    const at = (x: number, y: number): [number, number] => [left + x * scale, top + y * scale];
+    const at = await pointer(page, SIZE);
     await page.mouse.move(...at(300, 210));
     await page.mouse.down();
     await page.mouse.move(...at(350, 270), { steps: 4 });

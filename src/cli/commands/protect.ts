@@ -35,7 +35,6 @@ export function protectCommand(): Command {
 }
 
 async function run(inputs: string[], options: Options): Promise<void> {
-  if (options.review) return (await import('./review.ts')).review(inputs, options, { mustRender: true });
   const terminal = terminalFor(options);
   const signal = stopOnSignals();
   const jobs = new Jobs(options);
@@ -47,9 +46,11 @@ async function run(inputs: string[], options: Options): Promise<void> {
       return;
     }
     await withReport(options, { terminal, signal, jobs }, (report) =>
-      withEvidence(options, { inputs, terminal, signal, jobs }, (witness) =>
-        everyInput(inputs, report, { options, jobs, signal, terminal, witness }),
-      ),
+      withEvidence(options, { inputs, terminal, signal, jobs }, async (witness) => {
+        if (!options.review) return everyInput(inputs, report, { options, jobs, signal, terminal, witness });
+        const { review } = await import('./review.ts');
+        await review(inputs, options, { terminal, signal, records: { report, witness } });
+      }),
     );
   } finally {
     jobs.close();

@@ -13,6 +13,7 @@ import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { PROTECTING, type ProtectingOptions, terminalFor, withOptions } from '../options.ts';
 import { asSayehError } from '../report-error.ts';
+import { ReviewRecord, type RunRecords } from '../review-records.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function reviewCommand(): Command {
@@ -21,7 +22,9 @@ export function reviewCommand(): Command {
     .argument('<inputs...>', 'photos, videos, or folders of them')
     .option('--plan <file>', 'for one input: go on with this plan, and keep what is changed in it');
   withOptions(command, [...PROTECTING, 'json', 'quiet', 'verbose']);
-  return command.action((inputs: string[], options: ReviewCommandOptions) => review(inputs, options));
+  return command.action((inputs: string[], options: ReviewCommandOptions) =>
+    review(inputs, options, { terminal: terminalFor(options), signal: stopOnSignals() }),
+  );
 }
 
 export interface ReviewCommandOptions extends ProtectingOptions {
@@ -29,16 +32,18 @@ export interface ReviewCommandOptions extends ProtectingOptions {
 }
 
 /**
- * Serves the review page until it is closed. `mustRender` says that an input that was not rendered counts as failed:
- * somebody asked for it to be protected.
+ * Serves the review page until it is closed. `records` are those of `protect --review`: an input that was not
+ * rendered counts as failed then, for somebody asked for it to be protected.
  */
 export async function review(
   inputs: readonly string[],
   options: ReviewCommandOptions,
-  { mustRender = false } = {},
+  {
+    terminal,
+    signal,
+    records,
+  }: { readonly terminal: Terminal; readonly signal: AbortSignal; readonly records?: RunRecords },
 ): Promise<void> {
-  const terminal = terminalFor(options);
-  const signal = stopOnSignals();
   try {
     const { sources, failures } = await walkInputs(inputs, { recursive: true });
     const [failure] = failures;
@@ -50,18 +55,29 @@ export async function review(
     }
     const { startReview } = await import('../../review/server.ts');
     const { style, cover, audio } = options;
-    const server = await startReview(await inputsFor(sources, options), {
+    const files = await inputsFor(sources, options);
+    let written: readonly ReviewRecord[] | undefined;
+    const server = await startReview(files, {
       ...options,
       settings: { style, cover, audio },
       version: await ownVersion(),
       overwrite: options.force ?? false,
+      beforeRender: (index) => written?.[index].before(),
       onProgress: (file, progress) => terminal.progress(path.basename(file))(progress),
     });
+    written = records && files.map(({ file, output }) => new ReviewRecord(file, output, records));
     signal.addEventListener('abort', () => void server.close(), { once: true });
     if (signal.aborted) void server.close();
     showAddress(terminal, server.address);
     await server.ended;
-    process.exitCode = sumUp(terminal, server.session.items, { mustRender, stopped: signal.aborted });
+    const { items } = server.session;
+    const errors: SayehErrorCode[] = [];
+    for (const [index, item] of items.entries()) {
+      const error = await outcomeOf(item, written?.[index], signal.aborted);
+      tell(terminal, item, error);
+      if (error) errors.push(error.code);
+    }
+    process.exitCode = signal.aborted ? EXIT.interrupted : exitCodeFor(errors);
   } catch (cause) {
     const error = asSayehError(cause, inputs[0]);
     terminal.error(error.message, error.cause);
@@ -110,29 +126,43 @@ function showAddress(terminal: Terminal, address: string): void {
   terminal.say('Closing the page ends this. Ctrl-C does too; what you changed is kept.');
 }
 
-function sumUp(
-  terminal: Terminal,
-  items: readonly ReviewItem[],
-  { mustRender, stopped }: { mustRender: boolean; stopped: boolean },
-): number {
-  const errors: SayehErrorCode[] = [];
-  for (const { summary, source, autosave } of items) {
-    const { rendered } = summary;
-    const done = rendered?.status === 'done';
-    if (done) terminal.say(`protected ${path.basename(source.file)} -> ${source.output}`);
-    else if (mustRender && !stopped) terminal.error(`${path.basename(source.file)} was not rendered`);
-    if (summary.error !== undefined) terminal.error(`${path.basename(source.file)}: ${summary.error}`);
-    if (autosave.saved) terminal.say(`  plan of ${path.basename(source.file)} -> ${autosave.file}`);
-    terminal.record({
-      input: source.file,
-      status: done ? 'protected' : 'reviewed',
-      ...(done && { output: source.output }),
-      ...(autosave.saved && { plan: autosave.file }),
-    });
-    if (rendered?.status === 'failed') errors.push(rendered.code as SayehErrorCode);
-    else if (summary.status === 'failed' || (mustRender && !done)) errors.push('internal');
+/** Writes down what became of an input. What went wrong with it is the answer. */
+async function outcomeOf(
+  item: ReviewItem,
+  record: ReviewRecord | undefined,
+  stopped: boolean,
+): Promise<SayehError | undefined> {
+  const name = path.basename(item.source.file);
+  const { error, rendered } = item.summary;
+  const failed = rendered?.status === 'failed' ? rendered : undefined;
+  const code = item.failure ?? (failed?.code as SayehErrorCode | undefined);
+  const why = error ?? failed?.message;
+  const wrong = code && why !== undefined ? new SayehError(code, `${name}: ${why}`) : undefined;
+  if (!record) return wrong;
+  const missing = () => wrong ?? new SayehError(stopped ? 'aborted' : 'internal', `${name} was not rendered`);
+  try {
+    await record.end(item.result ?? missing());
+    return wrong;
+  } catch (cause) {
+    return asSayehError(cause, item.source.file);
   }
-  return stopped ? EXIT.interrupted : exitCodeFor(errors);
+}
+
+function tell(
+  terminal: Terminal,
+  { source, autosave, result }: ReviewItem,
+  error: SayehError | undefined,
+): void {
+  const name = path.basename(source.file);
+  if (result) terminal.say(`protected ${name} -> ${source.output}`);
+  if (error && error.code !== 'aborted') terminal.error(error.message, error.cause);
+  if (autosave.saved) terminal.say(`  plan of ${name} -> ${autosave.file}`);
+  terminal.record({
+    input: source.file,
+    status: result ? 'protected' : 'reviewed',
+    ...(result && { output: source.output }),
+    ...(autosave.saved && { plan: autosave.file }),
+  });
 }
 
 async function ownVersion(): Promise<string> {

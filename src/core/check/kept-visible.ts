@@ -1,6 +1,7 @@
 import type { Detection } from '../detect/detection.ts';
 import { type Box, centre } from '../geometry/box.ts';
-import { boxOf, type Plan } from '../plan/plan.ts';
+import { boxOf } from '../plan/box-tuple.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** The people whom somebody decided to leave visible: seeing their faces is no miss. */
 export class KeptVisible {

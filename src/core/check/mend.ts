@@ -1,5 +1,6 @@
 import type { Box } from '../geometry/box.ts';
-import { type Plan, type PlanRisk, tupleOf } from '../plan/plan.ts';
+import { tupleOf } from '../plan/box-tuple.ts';
+import type { Plan, PlanRisk } from '../plan/plan.ts';
 
 /** Why a place of a written file was covered afterwards, or is pointed out, in the words that a reviewer reads. */
 export type CheckReason =

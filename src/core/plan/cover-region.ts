@@ -1,7 +1,8 @@
 import { assertNever } from '../errors.ts';
 import { type Box, centre } from '../geometry/box.ts';
 import type { Region } from '../redact/region.ts';
-import { boxOf, type PlanTrack } from './plan.ts';
+import { boxOf } from './box-tuple.ts';
+import type { PlanTrack } from './plan.ts';
 
 /** The box of a track in frame `index`, which it must last through, as large as it was made to grow. */
 export function grownBox({ from, boxes, grow }: PlanTrack, index: number): Box {

@@ -1,6 +1,7 @@
 import type { Risk } from '../track/risk.ts';
 import type { Track } from '../track/track.ts';
-import { type Plan, tupleOf } from './plan.ts';
+import { tupleOf } from './box-tuple.ts';
+import type { Plan } from './plan.ts';
 import { PLAN_VERSION } from './version.ts';
 
 /** A list longer than this nobody reads; it is sorted, worst first. */

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { DETECTOR_NAMES, SENSITIVITIES } from '../detect/catalogue.ts';
-import type { Box } from '../geometry/box.ts';
+import { type BoxTuple, isBoxTuple } from './box-tuple.ts';
+import { MOST_CORNERS, MOST_GROWTH } from './limits.ts';
 import { PLAN_VERSION } from './version.ts';
 
-/** Corners of a drawn polygon at most. */
-export const MOST_CORNERS = 200;
-/** A cover is at most so many times its usual size. */
-export const MOST_GROWTH = 4;
-
 const share = z.number().min(0).max(1);
-const finite = z.number().refine(Number.isFinite);
-/** x, y, width, height in source pixels. */
-const boxSchema = z.tuple([finite, finite, finite.nonnegative(), finite.nonnegative()]);
+const boxSchema = z.custom<BoxTuple>(isBoxTuple, 'is not a box');
+/** Checked by hand: the plan of half an hour of a crowd holds a million, and zod takes a microsecond for each. */
+const boxesSchema = z.custom<BoxTuple[]>(
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isBoxTuple),
+  'is not a list of boxes',
+);
 
 /**
  * What is covered of each box: all of it, the ellipse in it, or a polygon whose corners are shares of the box's
@@ -34,7 +33,7 @@ const trackSchema = z.strictObject({
   /** Index of the first frame. */
   from: z.int().nonnegative(),
   /** The face (not the head), one box a frame from `from` on. */
-  boxes: z.array(boxSchema).min(1),
+  boxes: boxesSchema,
   /** `keep` leaves this person visible: only a person decides that. */
   decision: z.enum(['cover', 'keep']),
   /** How sure the analysis was; `drawn` for what a person added. */
@@ -115,15 +114,4 @@ export function parsePlan(value: unknown): Plan {
       }
     })
     .parse(value);
-}
-
-export function boxOf([x, y, width, height]: readonly [number, number, number, number]): Box {
-  return { x, y, width, height };
-}
-
-/** Rounded outwards to tenths of a pixel, so that a plan stays readable and never covers less. */
-export function tupleOf(box: Box): [number, number, number, number] {
-  const x = Math.floor(box.x * 10) / 10;
-  const y = Math.floor(box.y * 10) / 10;
-  return [x, y, Math.ceil((box.x + box.width - x) * 10) / 10, Math.ceil((box.y + box.height - y) * 10) / 10];
 }

@@ -1,5 +1,5 @@
 import { centre } from '../geometry/box.ts';
-import { boxOf, tupleOf } from '../plan/plan.ts';
+import { boxOf, tupleOf } from '../plan/box-tuple.ts';
 import type { EditBox } from './edit.ts';
 
 type Tuple = [number, number, number, number];

@@ -1,6 +1,8 @@
 import { SayehError } from '../errors.ts';
 import { type Box, intersectionArea } from '../geometry/box.ts';
-import { boxOf, MOST_CORNERS, type Plan, type PlanShape, tupleOf } from '../plan/plan.ts';
+import { boxOf, tupleOf } from '../plan/box-tuple.ts';
+import { MOST_CORNERS } from '../plan/limits.ts';
+import type { Plan, PlanShape } from '../plan/plan.ts';
 import type { DrawnRegion, EditBox } from './edit.ts';
 
 /** As fine as a plan needs a corner: a thousandth of a pixel in a picture a thousand wide. */

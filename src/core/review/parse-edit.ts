@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_CORNERS, MOST_GROWTH } from '../plan/plan.ts';
+import { MOST_CORNERS, MOST_GROWTH } from '../plan/limits.ts';
 import type { Edit } from './edit.ts';
 
 /** Edits in one request at most. */

@@ -1,3 +1,4 @@
+import { SayehError } from '../../core/errors.ts';
 import type { VideoFormat } from '../../core/media-type.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { Rasteriser } from '../../core/redact/mask.ts';
@@ -8,6 +9,7 @@ import { type av, check } from '../../node/media/video/ffmpeg.ts';
 import { framePicture } from '../../node/media/video/frame-picture.ts';
 import { FrameScaler } from '../../node/media/video/frame-scaler.ts';
 import { FrameSeeker, type SeekerOptions } from '../../node/media/video/seek/frame-seeker.ts';
+import { VideoReader } from '../../node/media/video/video-reader.ts';
 import type { CodedTimes } from '../api.ts';
 import { Turns } from '../turns.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
@@ -19,8 +21,10 @@ export class FilmPictures implements PictureSource {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
-  readonly times: CodedTimes;
-  readonly #seeker: FrameSeeker;
+  readonly #seeker: Promise<FrameSeeker>;
+  /** Shown before the frames are counted. */
+  readonly #first: av.Frame;
+  readonly #counting = new AbortController();
   readonly #scaler = new FrameScaler();
   readonly #redactor = new Redactor();
   readonly #rasteriser = new Rasteriser();
@@ -28,22 +32,38 @@ export class FilmPictures implements PictureSource {
   readonly #turns = new Turns();
   #closed = false;
 
-  private constructor(seeker: FrameSeeker, { film }: Plan) {
-    this.#seeker = seeker;
+  private constructor(
+    first: av.Frame,
+    { film }: Plan,
+    open: (counting: AbortSignal) => Promise<FrameSeeker>,
+  ) {
+    this.#first = first;
     this.width = film.width;
     this.height = film.height;
     this.frames = film.frames;
-    this.times = { ...seeker.timeBase, runs: encodeTimes(seeker.ticks()) };
+    this.#seeker = open(this.#counting.signal);
+    this.#seeker.catch(() => {}); // told to those who ask for times or frames
   }
 
-  /** Throws SayehError as FrameSeeker.open does. */
+  /**
+   * Opens a film; its first frame can be had at once, the others when all are counted. Throws SayehError as
+   * VideoReader does; what FrameSeeker.open throws comes from `times` and with the frames.
+   */
   static async open(
     file: string,
     format: VideoFormat,
     plan: Plan,
-    options: SeekerOptions = {},
+    options: Pick<SeekerOptions, 'onProgress'> = {},
   ): Promise<FilmPictures> {
-    return new FilmPictures(await FrameSeeker.open(file, format, plan.film.frames, options), plan);
+    const first = await firstFrame(file, format);
+    return new FilmPictures(first, plan, (signal) =>
+      FrameSeeker.open(file, format, plan.film.frames, { ...options, signal }),
+    );
+  }
+
+  async times(): Promise<CodedTimes> {
+    const seeker = await this.#seeker;
+    return { ...seeker.timeBase, runs: encodeTimes(seeker.ticks()) };
   }
 
   async jpeg(frame: number, showing: Showing, asking: Asking = {}): Promise<Uint8Array> {
@@ -75,15 +95,20 @@ export class FilmPictures implements PictureSource {
       if (this.#closed) return;
       this.#closed = true;
       this.#scaler.close();
-      await this.#seeker.close();
+      this.#first.free();
+      this.#counting.abort();
+      const seeker = await this.#seeker.catch(() => undefined);
+      await seeker?.close();
     });
   }
 
   /** The frame is the callback's for as long as it lasts. */
-  #with<T>(index: number, asking: Asking, use: (picture: av.Frame) => Promise<T>): Promise<T> {
+  async #with<T>(index: number, asking: Asking, use: (picture: av.Frame) => Promise<T>): Promise<T> {
+    // Not within a turn: the first frame can be had before the others are counted.
+    const seeker = index === 0 ? undefined : await this.#seeker;
     return this.#turns.run(async () => {
       if (this.#closed) throw new DOMException('the film was closed', 'AbortError');
-      const frame = await this.#seeker.frame(index, asking.signal);
+      const frame = seeker ? await seeker.frame(index, asking.signal) : copyOf(this.#first);
       try {
         return await use(frame);
       } finally {
@@ -99,4 +124,22 @@ export class FilmPictures implements PictureSource {
     const mask = this.#rasteriser.rasterise(regions, this.width, this.height);
     this.#redactor.redact(framePicture(frame), mask, { style });
   }
+}
+
+/** The film's first frame, which the caller frees. */
+async function firstFrame(file: string, format: VideoFormat): Promise<av.Frame> {
+  const reader = await VideoReader.open(file, format);
+  try {
+    for await (const { picture } of reader.frames()) return copyOf(picture);
+    throw new SayehError('corrupt', 'no frame can be decoded'); // the reader said so already
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Another hold on the same picture. */
+function copyOf(frame: av.Frame): av.Frame {
+  const copy = frame.clone();
+  if (!copy) throw new SayehError('internal', 'no memory for a frame');
+  return copy;
 }

@@ -24,7 +24,6 @@ export class PhotoPictures implements PictureSource {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
-  readonly times: CodedTimes;
   readonly #photo: Photo;
   readonly #turns = new Turns();
   /** Oldest first. */
@@ -35,8 +34,6 @@ export class PhotoPictures implements PictureSource {
     this.width = photo.width;
     this.height = photo.height;
     this.frames = photo.frameCount;
-    const ticks = Array.from({ length: photo.frameCount }, (_, frame) => frame * USUAL_DELAY_MS);
-    this.times = { num: 1, den: 1000, runs: encodeTimes(ticks) };
   }
 
   /** Throws SayehError as openPhoto does, and 'corrupt' where the photo is not the planned one. */
@@ -46,6 +43,11 @@ export class PhotoPictures implements PictureSource {
       throw new SayehError('corrupt', 'the photo is not the one the plan was made for: its size differs');
     }
     return new PhotoPictures(photo);
+  }
+
+  async times(): Promise<CodedTimes> {
+    const ticks = Array.from({ length: this.frames }, (_, frame) => frame * USUAL_DELAY_MS);
+    return { num: 1, den: 1000, runs: encodeTimes(ticks) };
   }
 
   async jpeg(frame: number, showing: Showing, asking: Asking = {}): Promise<Uint8Array> {

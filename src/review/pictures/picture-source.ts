@@ -25,7 +25,8 @@ export interface PictureSource {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
-  readonly times: CodedTimes;
+  /** When each frame is shown, once that is known. Rejects with SayehError where the frames are not the plan's. */
+  times(): Promise<CodedTimes>;
   /** A frame as JPEG. Throws SayehError, or the signal's reason. */
   jpeg(frame: number, showing: Showing, asking?: Asking): Promise<Uint8Array>;
   /** A frame's luma, scaled to each of the sizes. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { boxOf, tupleOf } from '../../../src/core/plan/box-tuple.ts';
 import { CoverIndex } from '../../../src/core/plan/cover-index.ts';
-import { boxOf, type Plan, parsePlan, tupleOf } from '../../../src/core/plan/plan.ts';
+import { type Plan, parsePlan } from '../../../src/core/plan/plan.ts';
 import { framesCovered } from '../../../src/pipeline/frames-covered.ts';
 
 const plan: Plan = {

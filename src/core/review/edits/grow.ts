@@ -1,5 +1,6 @@
 import { SayehError } from '../../errors.ts';
-import { MOST_GROWTH, type Plan, type PlanTrack } from '../../plan/plan.ts';
+import { MOST_GROWTH } from '../../plan/limits.ts';
+import type { Plan, PlanTrack } from '../../plan/plan.ts';
 import type { GrowEdit } from '../edit.ts';
 import { replaceTrack, trackOf } from '../plan-tracks.ts';
 

@@ -1,6 +1,7 @@
 import { SayehError } from '../../errors.ts';
 import { union } from '../../geometry/box.ts';
-import { boxOf, type Plan, type PlanTrack, tupleOf } from '../../plan/plan.ts';
+import { boxOf, tupleOf } from '../../plan/box-tuple.ts';
+import type { Plan, PlanTrack } from '../../plan/plan.ts';
 import { between } from '../bend.ts';
 import type { JoinEdit } from '../edit.ts';
 import { endOf, replaceTrack, trackOf } from '../plan-tracks.ts';

@@ -25,7 +25,7 @@ export class FrameScaler {
    */
   async rgb(frame: av.Frame, shown: Size, crop?: Crop, size = shown, into?: Uint8Array): Promise<Uint8Array> {
     const length = size.width * size.height * 3;
-    const out = into?.length === length ? into : new Uint8Array(length);
+    const out = into?.length === length ? into : roomFor(length);
     blackenAround(out, shown, size);
     const shift = isFullChroma(frame.format) ? 0 : 1;
     const planes = frame.data ?? [];
@@ -60,7 +60,7 @@ export class FrameScaler {
   }
 
   async #plane(frame: av.Frame, plane: 0 | 1 | 2, width: number, height: number): Promise<Uint8Array> {
-    const out = new Uint8Array(width * height);
+    const out = roomFor(width * height);
     const shift = plane === 0 || isFullChroma(frame.format) ? 0 : 1;
     const from = {
       width: (frame.width + shift) >> shift,
@@ -104,6 +104,13 @@ export class FrameScaler {
     scaling.last = done.catch(() => {});
     check(await done, 'scaling a frame', 'internal');
   }
+}
+
+/** swscale writes whole vectors: of a narrow picture's last row also what lies behind it. */
+const BEHIND = 256;
+
+function roomFor(length: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(length + BEHIND), 0, length);
 }
 
 /** A context does one thing at a time; two at once would end the process. */

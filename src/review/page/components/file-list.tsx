@@ -40,8 +40,6 @@ export function FileList() {
 export function statusOf({ index, status, progress }: SessionItem): string {
   const { status: names } = words.value.files;
   if (results.value.get(index)?.status === 'done') return names.written;
-  const name = names[status === 'opening' ? 'analysing' : status];
-  return progress !== undefined && (status === 'analysing' || status === 'opening')
-    ? `${name} ${percent(progress)}`
-    : name;
+  const name = names[status];
+  return progress !== undefined && status === 'analysing' ? `${name} ${percent(progress)}` : name;
 }

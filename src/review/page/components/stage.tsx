@@ -2,8 +2,8 @@ import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Point } from '../logic/viewport.ts';
 import { missing, picture } from '../state/playback.ts';
-import { clock, count, words } from '../state/preferences.ts';
-import { chosen, review, risk, risks, settings, shownFrame, tracksHere } from '../state/review.ts';
+import { clock, count, percent, words } from '../state/preferences.ts';
+import { chosen, item, review, risk, risks, settings, shownFrame, tracksHere } from '../state/review.ts';
 import {
   cross,
   draft,
@@ -130,6 +130,8 @@ function describe(): string {
 function Badges() {
   const { view, visible } = words.value;
   const kept = tracksHere.value.filter(({ decision }) => decision === 'keep').length;
+  // Other frames than the first can be had when all are counted.
+  const counted = item.value?.progress;
   const waiting = picture.value === undefined && !missing.value && !playing.value;
   return (
     <div class="badges">
@@ -140,7 +142,11 @@ function Badges() {
           {visible.here(count(kept))}
         </span>
       )}
-      {waiting && <span class="badge late">{view.loading}</span>}
+      {waiting && (
+        <span class="badge late">
+          {view.loading} {counted === undefined ? '' : percent(counted)}
+        </span>
+      )}
     </div>
   );
 }

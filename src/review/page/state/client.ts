@@ -30,6 +30,11 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await ask(path, signal ? { signal } : {})).json() as Promise<T>;
 }
 
+/** The bytes of an answer of the type asked for. */
+export async function getBytes(path: string, type: string): Promise<ArrayBuffer> {
+  return (await ask(path, { headers: { Accept: type } })).arrayBuffer();
+}
+
 export async function postJson<T>(path: string, body: unknown = {}, init: RequestInit = {}): Promise<T> {
   const response = await ask(path, {
     ...init,

@@ -112,6 +112,7 @@ function onItem(changed: SessionItem): void {
     say(said.ready(changed.label));
     if (changed.index === itemIndex.peek()) void openItem(changed.index);
   } else if (before?.status !== 'failed' && changed.status === 'failed') {
+    if (changed.index === itemIndex.peek()) void openItem(changed.index); // shows why
     warn(said.failed(changed.label));
   } else if (changed.status === 'analysing' && before?.status !== 'analysing') {
     say(said.analysing(changed.label, percent(changed.progress ?? 0)));

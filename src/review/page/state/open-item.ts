@@ -1,9 +1,10 @@
 import { batch } from '@preact/signals';
 import { decodeTimes } from '../../../core/review/frame-times.ts';
-import type { PlanAnswer, Session } from '../../api.ts';
+import { unpackPlan } from '../../../core/review/packed-plan.ts';
+import { type CodedTimes, PACKED_PLAN, type PlanAnswer, type Session } from '../../api.ts';
 import { FrameTimes } from '../logic/frame-times.ts';
 import { WHOLE } from '../logic/viewport.ts';
-import { getJson } from './client.ts';
+import { getBytes, getJson } from './client.ts';
 import { forgetFrames } from './frames.ts';
 import {
   chosen,
@@ -78,18 +79,37 @@ export async function openItem(index: number): Promise<void> {
     if (list.peek() !== 'files') list.value = opened.plan.risks.length > 0 ? 'risks' : 'faces';
     timeWindow.value = { from: 0, to: Math.min(opened.times.duration, SHOWN_AT_FIRST) };
   });
+  void fetchTimes(index);
 }
 
 /** Fetches the open item's plan again, because it changed elsewhere. */
 export async function reloadPlan(): Promise<void> {
   const index = itemIndex.peek();
   const fresh = await fetchReview(index);
-  if (itemIndex.peek() === index) review.value = fresh;
+  const now = review.peek();
+  if (itemIndex.peek() !== index) return;
+  review.value = { ...fresh, times: now?.item === index ? now.times : fresh.times };
 }
 
+/** A review whose frames are taken to come evenly, until it is known when they do. */
 async function fetchReview(index: number): Promise<Review> {
-  const { revision, plan, times, canUndo, canRedo } = await getJson<PlanAnswer>(`/items/${index}/plan`);
+  const bytes = await getBytes(`/items/${index}/plan`, PACKED_PLAN);
+  const { revision, plan, canUndo, canRedo } = unpackPlan<PlanAnswer>(bytes);
   const { frames, frameRate } = plan.film;
-  const seconds = Array.from(decodeTimes(times));
-  return { item: index, revision, plan, times: new FrameTimes(seconds, frames, frameRate), canUndo, canRedo };
+  return { item: index, revision, plan, times: new FrameTimes([], frames, frameRate), canUndo, canRedo };
+}
+
+/** Fetches when each frame is shown. A film whose frames cannot be counted fails, which the server's news tell. */
+async function fetchTimes(index: number): Promise<void> {
+  const coded = await getJson<CodedTimes>(`/items/${index}/times`).catch(() => undefined);
+  const now = review.peek();
+  if (!coded || now?.item !== index) return;
+  const { frames, frameRate } = now.plan.film;
+  const times = new FrameTimes(Array.from(decodeTimes(coded)), frames, frameRate);
+  const { from, to } = timeWindow.peek();
+  const toTheEnd = to >= now.times.duration;
+  batch(() => {
+    review.value = { ...now, times };
+    timeWindow.value = { from, to: toTheEnd ? times.duration : Math.min(to, times.duration) };
+  });
 }

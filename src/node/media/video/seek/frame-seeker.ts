@@ -30,6 +30,12 @@ const RETRIES = 4;
 const LINGERS = 3;
 /** Reading on is cheaper than jumping, up to so many frames. */
 const NEAR = 12;
+/**
+ * On the way to a frame, pictures that no other is made of are left out, but for the last ones: whoever looks at a
+ * frame steps back next.
+ */
+const DECODED_BEFORE = 8;
+const ALL = Number.NEGATIVE_INFINITY;
 /** Packets to look through for a known one after a jump. */
 const LOST_AFTER = 3000;
 
@@ -71,6 +77,11 @@ export class FrameSeeker {
   #wholeFrom = 0;
   #awaited: number | undefined;
   #counted = 0;
+  /** The frame asked for last. */
+  #asked = -1;
+  /** Before this frame the decoder may leave out what no other picture is made of. */
+  #neededFrom = ALL;
+  #leavesOut = false;
 
   private constructor(
     file: string,
@@ -153,6 +164,10 @@ export class FrameSeeker {
     if (!(Number.isInteger(index) && index >= 0 && index < this.frames)) {
       throw new SayehError('usage', `${this.#name} has no frame ${index}; it has ${this.frames}`);
     }
+    // Whoever goes back goes on going back: then all that is decoded is of use.
+    const goesBack = index < this.#asked && this.#asked - index <= NEAR;
+    this.#neededFrom = goesBack || !this.#order.complete ? ALL : index - DECODED_BEFORE;
+    this.#asked = index;
     const raw = this.#recent.get(index) ?? (await this.#decode(index, signal));
     try {
       const picture = await this.#normaliser.normalise(raw);
@@ -279,6 +294,7 @@ export class FrameSeeker {
   async #feed(): Promise<boolean> {
     const have = await this.#advance();
     if (have) this.#packet.pts = BigInt(this.#next); // comes out again with the frame
+    this.#leaveOut(have && this.#order.frameOf[this.#next] < this.#neededFrom);
     const sent = await this.#decoder.sendPacket(have ? this.#packet : null);
     if (have) {
       this.#packet.unref();
@@ -289,11 +305,22 @@ export class FrameSeeker {
     return sent >= 0 || (this.#began === 0 && this.#awaited === 0 && have);
   }
 
+  /** Whether the next packet is decoded only if other pictures are made of it. */
+  #leaveOut(yes: boolean): void {
+    if (yes === this.#leavesOut) return;
+    this.#leavesOut = yes;
+    check(
+      this.#decoder.setOption('skip_frame', yes ? 'noref' : 'default'),
+      'setting up the decoder',
+      'internal',
+    );
+  }
+
   /** Puts the next packet of the picture stream into `#packet`; false at the film's end. */
   async #advance(): Promise<boolean> {
     if (this.#held) return true;
     for (;;) {
-      const code = await this.#demuxer.readFrame(this.#packet);
+      const code = this.#demuxer.readFrameSync(this.#packet); // a packet is read in less time than a thread wakes
       if (isEnd(code)) return false;
       check(code, `reading ${this.#name}`);
       if (this.#packet.streamIndex === this.#stream) {
@@ -383,6 +410,7 @@ export class FrameSeeker {
     const seen = new Set<number>();
     let count = 0;
     this.#recent.clear();
+    this.#neededFrom = ALL;
     await this.#begin(0);
     for (let code = 0; ; ) {
       signal?.throwIfAborted();
