@@ -13,7 +13,7 @@ import { covers, rasterise } from '../../src/core/redact/mask.ts';
 import { WORDS } from '../../src/review/page/words/index.ts';
 import { browserNote, hasBrowser, launchBrowser } from '../support/browser.ts';
 import { sayeh } from '../support/cli.ts';
-import { type ReviewProcess, startReviewProcess } from '../support/review-process.ts';
+import { endReviewProcess, type ReviewProcess, startReviewProcess } from '../support/review-process.ts';
 import { hasShared, SHARED, sharedNote } from '../support/shared.ts';
 import { openPage, planOf, pointer, soon } from './opened-page.ts';
 
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser || !hasShared)(
     }, 400_000);
     afterAll(async () => {
       await browser?.close();
-      server?.child.kill();
+      if (server) await endReviewProcess(server);
       await rm(folder, { recursive: true, force: true });
     });
 

@@ -10,7 +10,7 @@ import { axeViolations, browserNote, hasBrowser, launchBrowser } from '../suppor
 import { sayeh } from '../support/cli.ts';
 import { ffmpeg, ffprobe, panOver, samplePhoto } from '../support/clips.ts';
 import { NUMBERED, numberedFilm, readNumber } from '../support/numbered-film.ts';
-import { type ReviewProcess, startReviewProcess } from '../support/review-process.ts';
+import { endReviewProcess, type ReviewProcess, startReviewProcess } from '../support/review-process.ts';
 import { openPage, planOf, pointer, soon } from './opened-page.ts';
 
 const SIZE = { width: 640, height: 360 };
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)(`the review page${browserNote}`, { timeout: 1_200_0
   }, 400_000);
   afterAll(async () => {
     await browser?.close();
-    for (const { child } of started) child.kill();
+    await Promise.all(started.map(endReviewProcess));
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -12,6 +12,12 @@ export interface ReviewProcess {
   readonly ended: Promise<number>;
 }
 
+/** Ends it and waits until it has: it saves what it holds first. */
+export async function endReviewProcess({ child, ended }: ReviewProcess): Promise<void> {
+  child.kill();
+  await ended;
+}
+
 /** Starts the built command line and waits until it serves. */
 export async function startReviewProcess(...args: string[]): Promise<ReviewProcess> {
   const child = spawn(process.execPath, [LAUNCHER, 'review', '--json', ...args], {
