@@ -46,8 +46,8 @@ export class EvidenceRecorder {
 
   /**
    * Begins the evidence, so that a bad place is refused before any work. `inputs` are the files and folders of the
-   * run and where its outputs go: the evidence may be none of them. `inspect` looks at an original. Throws SayehError 'usage', 'exists',
-   * 'unwritable'.
+   * run and where its outputs go: the evidence may be none of them. `inspect` looks at an original. Throws
+   * SayehError 'usage', 'exists', 'unwritable'.
    */
   static async open(
     target: string,

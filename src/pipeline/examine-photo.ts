@@ -14,8 +14,8 @@ import { type ExaminedPicture, lookAs } from './second-opinion-photo.ts';
 
 /**
  * Looks for people in a photo that was just written, by networks of two families: for faces that no cover hides.
- * `source` says what was seen in each picture of the original. `written` may hold fewer pictures than the plan, where an
- * animation's encoder joined such as are the same; what is open in one of them is taken for open in every frame
+ * `source` says what was seen in each picture of the original. `written` may hold fewer pictures than the plan, where
+ * an animation's encoder joined such as are the same; what is open in one of them is taken for open in every frame
  * that it may stand for.
  */
 export async function examinePhoto(

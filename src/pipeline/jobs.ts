@@ -7,7 +7,6 @@ import { type Destination, outputPath, type Source } from '../node/files/output-
 import { Detectors } from '../node/inference/detectors.ts';
 import type { JobContext } from '../node/process/serve-jobs.ts';
 import type { AnalyseOptions } from './analyse.ts';
-import type { InspectOptions } from './inspect.ts';
 import type { OnProgress } from './progress.ts';
 import type { ProtectOptions } from './protect.ts';
 import type { RenderOptions } from './render.ts';
@@ -116,9 +115,9 @@ export const TASKS = {
     return compare(file, original, hooks(context));
   },
 
-  async inspect({ file, options }: { file: string; options?: InspectOptions }) {
+  async inspect({ file }: { file: string }) {
     const { inspect } = await import('./inspect.ts');
-    return inspect(file, options);
+    return inspect(file);
   },
 
   async reportOn(file: WrittenFile) {

@@ -23,7 +23,10 @@ export interface SessionItem {
   readonly label: string;
   /** `waiting` for its turn, `analysing`, `ready`, or `failed`: then see `error`. */
   readonly status: 'waiting' | 'analysing' | 'ready' | 'failed';
-  /** Of analysing, or, of a film that is ready, of counting its frames; 0 to 1, undefined where it cannot be told or is over. */
+  /**
+   * Of analysing, or, of a film that is ready, of counting its frames; 0 to 1, undefined where it cannot be told or is
+   * over.
+   */
   readonly progress?: number | undefined;
   /** In plain words; no path. */
   readonly error?: string | undefined;
@@ -45,8 +48,8 @@ export interface RenderSettings {
 }
 
 /**
- * Answer to GET /api/items/:i/times, once all frames are counted: presentation times of the frames in ticks of a clock, the first 0, as runs of equal steps: `[count, step]`
- * says that the next `count` frames come `step` ticks after the one before each. `decodeTimes` in
+ * Answer to GET /api/items/:i/times, once all frames are counted: presentation times of the frames in ticks of a
+ * clock, the first 0, as runs of equal steps: `[count, step]` says that the next `count` frames come `step` ticks after the one before each. `decodeTimes` in
  * src/core/review/frame-times.ts gives seconds.
  */
 export interface CodedTimes {

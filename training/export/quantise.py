@@ -86,7 +86,8 @@ def channel_scales(model, float_nodes):
 
 
 def quantise(network, model, ranges):
-    """The QDQ form of `model`, which is of `network`; `ranges` holds the lowest and the highest value of every activation."""
+    """The QDQ form of `model`, which is of `network`; `ranges` holds the lowest and the highest value of every
+    activation."""
     model = onnx.shape_inference.infer_shapes(model)
     producer = {o: n for n in model.graph.node for o in n.output}
     nodes = {n.name for n in model.graph.node if n.op_type in network.op_types and n.op_type != "Relu"}

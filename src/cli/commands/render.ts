@@ -1,15 +1,13 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Style } from '../../core/redact/redact.ts';
-import { identify } from '../../node/files/input-file.ts';
-import { outputPath } from '../../node/files/output-names.ts';
 import { readPlan } from '../../node/files/plan-file.ts';
 import type { VideoCodec } from '../../node/media/video/codecs.ts';
-import { outputExtension } from '../../pipeline/output-type.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
 import { type JobOptions, Jobs } from '../jobs.ts';
 import { terminalFor, withOptions } from '../options.ts';
+import { outputFor } from '../protect-one.ts';
 import { asSayehError } from '../report-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ReportOptions, type RunReport, withReport, withReportOptions } from '../with-report.ts';
@@ -73,7 +71,7 @@ async function one(
     await report.input(input, async (published) => {
       const destination = { output: options.output, keepNames: options.keepNames ?? false, many: false };
       const source = { file: input, below: '' };
-      const output = await outputPath(source, outputExtension(await identify(input)), destination);
+      const output = await outputFor(source, destination);
       const { style, cover, audio, videoCodec, threads, force: overwrite = false } = options;
       const given = { input, plan, output, options: { style, cover, audio, videoCodec, threads, overwrite } };
       const onProgress = terminal.progress(path.basename(input));

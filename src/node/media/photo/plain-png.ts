@@ -1,6 +1,6 @@
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Length, type and CRC. */
-const AROUND_DATA = 12;
+import { SIGNATURE } from '../../../core/metadata/png/chunks.ts';
+import { pngChunks } from './png-chunks.ts';
+
 /** Beside critical chunks, what colours and orientation depend on (PNG, 3rd edition, sections 11.2, 11.3.2). */
 const NEEDED: ReadonlySet<string> = new Set(['tRNS', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP', 'sBIT', 'eXIf']);
 
@@ -11,24 +11,19 @@ const NEEDED: ReadonlySet<string> = new Set(['tRNS', 'iCCP', 'sRGB', 'gAMA', 'cH
  */
 export function plainPng(file: Uint8Array): Uint8Array {
   if (!SIGNATURE.every((byte, i) => file[i] === byte)) return file;
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const kept: Uint8Array[] = [];
   const seen = new Set<string>();
-  let start = 0;
-  let at = SIGNATURE.length;
-  while (at + AROUND_DATA <= file.length) {
-    const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
-    const end = at + AROUND_DATA + view.getUint32(at);
+  let from = 0;
+  for (const { type, start, end } of pngChunks(file)) {
     if (end > file.length) break;
     // Bit 5 of the first letter says that a decoder may pass the chunk over (section 5.4).
-    const isCritical = (file[at + 4] & 0x20) === 0;
+    const isCritical = (type.charCodeAt(0) & 0x20) === 0;
     if (!isCritical && (!NEEDED.has(type) || seen.has(type))) {
-      kept.push(file.subarray(start, at));
-      start = end;
+      kept.push(file.subarray(from, start));
+      from = end;
     }
     seen.add(type);
-    at = end;
     if (type === 'IEND') break;
   }
-  return kept.length === 0 ? file : Buffer.concat([...kept, file.subarray(start)]);
+  return kept.length === 0 ? file : Buffer.concat([...kept, file.subarray(from)]);
 }

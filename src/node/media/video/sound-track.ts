@@ -82,7 +82,10 @@ export class SoundTrack {
     this.#output.timeBase = this.#encoder.timeBase;
   }
 
-  /** Writes packets until the sound reaches `seconds` after the first picture, or its end. Throws SayehError('corrupt') where there is none. */
+  /**
+   * Writes packets until the sound reaches `seconds` after the first picture, or its end. Throws SayehError('corrupt')
+   * where there is none.
+   */
   async writeUpTo(muxer: av.FormatContext, seconds: number): Promise<void> {
     const rate = this.#encoder.sampleRate;
     while (!this.#ended && this.#written / rate < seconds) {
