@@ -21,6 +21,8 @@ import type { OnNote } from './progress.ts';
 const SHORTEST_PAUSE = 1000;
 /** Writing takes at most this share of the time. */
 const SHARE = 0.01;
+/** A run that was stopped ends within this, in milliseconds; one that does not is still at work. */
+const ENDING = 5000;
 /** Frames in one record at most. */
 const MOST_FRAMES = 4096;
 
@@ -74,6 +76,9 @@ export class AnalysisCheckpoint {
 
   /** Looks for what an earlier run left. Returns its first pass, if it came to the end of that. */
   async begin(): Promise<{ frames: Frame[]; film: Plan['film'] } | undefined> {
+    const other = await this.#files.othersOver(ENDING);
+    if (other !== undefined)
+      this.#tell(`another run is at work on this film, and ${other} is its own: looking anew beside it`);
     const [left] = await this.#files.left();
     if (left !== undefined) await this.#takeOver(left);
     await this.#files.removeLeft();

@@ -69,7 +69,6 @@ async function killedOnce(size: number, ...args: string[]): Promise<{ file: stri
     if (found && (found.size > size || job.said.includes('asking a second network'))) {
       job.kill(true);
       await job.ended();
-      await job.isGone();
       return (await checkpoint()) ?? found;
     }
     await wait(20);

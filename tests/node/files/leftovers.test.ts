@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointFiles } from '../../../src/node/files/checkpoint-files.ts';
 import { publish, writeWhole } from '../../../src/node/files/output-file.ts';
 import { writerMark, writerRuns } from '../../../src/node/files/writer-mark.ts';
@@ -37,6 +40,26 @@ it('a process is told from another that has its number later', { skip: !linux },
   expect(writerRuns(running(), writerMark(running()))).toBe(true);
   expect(writerRuns(running(), '0123abcd')).toBe(false);
   expect(writerRuns(NOBODY, writerMark())).toBe(false);
+});
+
+it('a process that is over, and whose parent never asks, is over', { skip: !linux }, async () => {
+  // `sleep` never asks what became of the children that the shell before it had.
+  const careless = spawn('sh', ['-c', 'sleep .2 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const [said] = await once(careless.stdout, 'data');
+    const pid = Number(String(said));
+    const isOver = () => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toMatch(/\) Z /);
+    await vi.waitFor(isOver, { timeout: 30_000 });
+    process.kill(pid, 0); // the system still knows it
+    const [, started] = /\) Z (?:\S+ ){18}(\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');
+    const mark = createHash('sha256').update(`${boot}${pid} ${started}`).digest('hex').slice(0, 8);
+    expect(writerRuns(pid, mark)).toBe(false);
+  } finally {
+    careless.kill('SIGKILL');
+  }
 });
 
 describe('unfinished files', () => {
@@ -126,5 +149,24 @@ describe('checkpoints', () => {
     for (const log of claims) await log?.close();
     await files.remove();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('of a run that is just ending are waited for; of one that goes on, named', {
+    skip: !linux,
+  }, async () => {
+    const files = new CheckpointFiles(folder, secret);
+    await (await files.create()).close();
+    expect(await files.othersOver(0)).toBeUndefined();
+    const ending = spawn('sleep', ['60']);
+    const theirs = files.name.replace(
+      /-[0-9a-f]{8}-\d+/,
+      `-${writerMark(ending.pid as number)}-${ending.pid}`,
+    );
+    await rename(path.join(folder, files.name), path.join(folder, theirs));
+    expect(await files.othersOver(100)).toBe(theirs);
+    const waiting = files.othersOver(60_000);
+    ending.kill('SIGKILL');
+    expect(await waiting).toBeUndefined();
+    expect(await files.left()).toEqual([theirs]);
   });
 });
