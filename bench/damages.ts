@@ -12,12 +12,12 @@ export function damages(seed: number): (bytes: Uint8Array) => Uint8Array {
   const ways: ((bytes: Uint8Array) => Uint8Array)[] = [
     (bytes) => bytes.subarray(0, Math.floor(bytes.length * 0.6)),
     (bytes) => {
-      const changed = bytes.slice();
+      const changed = new Uint8Array(bytes);
       for (let i = 0; i < 20; i++) changed[below(changed.length)] = below(256);
       return changed;
     },
     (bytes) => {
-      const changed = bytes.slice();
+      const changed = new Uint8Array(bytes);
       const from = below(changed.length);
       return changed.fill(0, from, from + 4096);
     },
