@@ -1,5 +1,7 @@
 import { DETECTOR_NAMES, type DetectorName } from '../../core/detect/catalogue.ts';
 import type { Detector } from '../../core/detect/detector.ts';
+import { decodeRetinaFace } from '../../core/detect/retinaface.ts';
+import { decodeYuNet } from '../../core/detect/yunet.ts';
 import { assertNever, SayehError } from '../../core/errors.ts';
 
 /**
@@ -25,9 +27,9 @@ async function load(name: DetectorName): Promise<Detector> {
       return (await import('./centerface.ts')).loadCenterFace(name);
     case 'retinaface':
     case 'retinaface-int8':
-      return (await import('./retinaface.ts')).loadRetinaFace(name);
+      return (await import('./three-level-detector.ts')).loadThreeLevels(name, decodeRetinaFace);
     case 'yunet':
-      return (await import('./yunet.ts')).loadYuNet();
+      return (await import('./three-level-detector.ts')).loadThreeLevels(name, decodeYuNet);
     case 'face-api-ssd':
       return (await import('./face-api.ts')).loadFaceApi('ssd');
     case 'face-api-tiny':

@@ -1,4 +1,5 @@
 import type { Betrays } from '../format.ts';
+import { utcText } from '../utc-text.ts';
 import type { Window } from '../window.ts';
 import { isMasterAllowed, LATEST_START_MS, rowOf } from './allowlist.ts';
 import { LONGEST_HEAD, lacing, parseBlockHead, unlace } from './block.ts';
@@ -97,29 +98,11 @@ function show(type: string, value: Uint8Array): string {
   return readable(value);
 }
 
-/** RFC 3339, worked out without a clock (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
+/** RFC 3339. */
 function dateText(value: Uint8Array): string {
   const nanoseconds = new DataView(value.buffer, value.byteOffset, 8).getBigInt64(0);
   const seconds = Math.floor((Number(nanoseconds / 1_000_000n) + EPOCH_2001_MS) / 1000);
-  const days = Math.floor(seconds / 86_400);
-  const era = Math.floor((days + 719_468) / 146_097);
-  const dayOfEra = days + 719_468 - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
-  const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const clock = seconds - days * 86_400;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const time = [Math.floor(clock / 3600), Math.floor(clock / 60) % 60, clock % 60].map(two).join(':');
-  return `${year}-${two(month)}-${two(day)}T${time}Z`;
+  return `${utcText(seconds).replace(' ', 'T')}Z`;
 }
 
 async function* enterTrack(
