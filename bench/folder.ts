@@ -113,14 +113,23 @@ async function fill(place: string, count: number): Promise<{ damaged: number }> 
   return { damaged };
 }
 
-/** Files below a folder, one list for each extension. */
+/** Names that say the same of a file. */
+const SAME: Readonly<Record<string, string>> = {
+  '.jpeg': '.jpg',
+  '.tif': '.tiff',
+  '.heif': '.heic',
+  '.hif': '.heic',
+};
+
+/** Files below a folder, one list for each kind. */
 async function byKind(place: string, pattern: RegExp): Promise<string[][]> {
   const kinds = new Map<string, string[]>();
   const entries = await readdir(place, { recursive: true, withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = path.join(entry.parentPath, entry.name);
     if (!entry.isFile() || !pattern.test(entry.name) || (await stat(file)).size > LARGEST) continue;
-    const kind = path.extname(entry.name).toLowerCase();
+    const extension = path.extname(entry.name).toLowerCase();
+    const kind = SAME[extension] ?? extension;
     kinds.set(kind, [...(kinds.get(kind) ?? []), file]);
   }
   return [...kinds.values()];
