@@ -38,11 +38,14 @@ export class Answers {
   }
 
   take(message: Extract<ToJob, { readonly id: number }>): void {
-    const { id } = message;
-    if (message.kind === 'leave') return this.#underWay.get(id)?.controller.abort();
+    if (message.kind === 'leave') this.#underWay.get(message.id)?.controller.abort();
+    else this.#begin(message);
+  }
+
+  #begin(question: Extract<ToJob, { kind: 'ask' }>): void {
     const controller = new AbortController();
-    const done = this.#answer(message, controller.signal).finally(() => this.#underWay.delete(id));
-    this.#underWay.set(id, { controller, done });
+    const done = this.#answer(question, controller.signal).finally(() => this.#underWay.delete(question.id));
+    this.#underWay.set(question.id, { controller, done });
   }
 
   async #answer({ id, what, given }: Extract<ToJob, { kind: 'ask' }>, signal: AbortSignal): Promise<void> {
