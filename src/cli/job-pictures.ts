@@ -24,18 +24,23 @@ export class JobPictures implements PictureSource {
   }
 
   /** Throws SayehError, as FilmPictures and PhotoPictures do and as JobProcess.run does. */
-  static open(jobs: Jobs, shown: Shown, { onProgress, onLost }: PictureHooks): Promise<JobPictures> {
+  static open(
+    jobs: Jobs,
+    shown: Shown,
+    { signal: unwanted, onProgress, onLost }: PictureHooks,
+  ): Promise<JobPictures> {
     const closing = new AbortController();
+    const signal = AbortSignal.any([unwanted, closing.signal]);
     return new Promise((resolve, reject) => {
       const over: Promise<void> = jobs
         .show(shown, {
-          signal: closing.signal,
+          signal,
           onProgress: ({ done, total = done }) => onProgress(done, total),
           onServing: (ask) => resolve(new JobPictures(shown.film, ask, end)),
         })
-        .then(() => reject(new SayehError('internal', 'a job process shows nothing')))
+        .then(() => reject(signal.reason ?? new SayehError('internal', 'a job process shows nothing')))
         .catch(reject)
-        .finally(() => closing.signal.aborted || onLost());
+        .finally(() => signal.aborted || onLost());
       const end = () => {
         closing.abort();
         return over;

@@ -68,6 +68,7 @@ export class ReviewItem {
   #history: History | undefined;
   #revision = 0;
   #desk: Promise<FrameDesk> | undefined;
+  #unwanted = new AbortController();
   #closing: Promise<void> = Promise.resolve();
   #job: string | undefined;
   #rendered: Rendered | undefined;
@@ -228,6 +229,7 @@ export class ReviewItem {
   closeDesk(): Promise<void> {
     const desk = this.#desk;
     this.#desk = undefined;
+    this.#unwanted.abort();
     if (desk) this.#closing = desk.then((open) => open.close()).catch(() => {});
     return this.#closing;
   }
@@ -247,6 +249,8 @@ export class ReviewItem {
   async #open(): Promise<FrameDesk> {
     const { film } = this.#known().plan;
     const { file, type } = this.source;
+    this.#unwanted = new AbortController();
+    const { signal } = this.#unwanted;
     await this.#closing;
     let told = 0;
     const onProgress = (done: number, total: number) => {
@@ -257,7 +261,7 @@ export class ReviewItem {
     };
     try {
       const onLost = () => void this.closeDesk(); // whoever asks next finds out whether it can be opened again
-      const source = await this.#work.openPictures({ file, type, film }, { onProgress, onLost });
+      const source = await this.#work.openPictures({ file, type, film }, { signal, onProgress, onLost });
       if (this.#status === 'failed') this.#openedAgain();
       // Pictures come before all frames are counted; that they are the plan's is known only then.
       source.times().then(
@@ -272,7 +276,8 @@ export class ReviewItem {
   }
 
   #cannotOpen(error: unknown): void {
-    if (error instanceof DOMException && error.name === 'AbortError') return; // it was closed meanwhile
+    // It was closed meanwhile.
+    if (codeOf(error) === 'aborted' || (error instanceof DOMException && error.name === 'AbortError')) return;
     this.failed(wordsFor(error, this.source.file), codeOf(error));
   }
 

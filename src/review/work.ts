@@ -15,6 +15,8 @@ export interface Shown {
 }
 
 export interface PictureHooks {
+  /** Aborted when nobody wants them any more, be it while they are still being opened. */
+  readonly signal: AbortSignal;
   /** Hears how far the frames are counted. */
   readonly onProgress: (done: number, total: number) => void;
   /** Called when the pictures are gone without being closed: nothing more comes from them. */
