@@ -151,7 +151,7 @@ describe.skipIf(!hasProc)(`what the review page shows is read in processes of th
       for (const job of shown) met.add(job);
       for (const signal of ['SIGABRT', undefined] as const) {
         await client.post('/api/items/0/render', { settings: SETTINGS });
-        await listening.until(({ type }) => type === 'progress');
+        await listening.until((event) => event.type === 'progress' && event.phase === 'render');
         const [renderer] = jobs().filter((job) => !shown.includes(job));
         met.add(renderer);
         if (signal) process.kill(renderer, signal);
