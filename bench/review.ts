@@ -49,7 +49,7 @@ export const review: Bench = async ({ size, quick, work }) => {
     },
     {
       caption:
-        'The same film asked for over HTTP: frames a second by the clock, and milliseconds of processor time a frame, all threads of the server.',
+        'The same film asked for over HTTP: frames a second by the clock, and milliseconds of processor time a frame, all threads of the server and its processes.',
       rows: [['what', 'frames', 'frames a second', 'ms of processor a frame'], ...overHttp],
     },
   ];
@@ -96,10 +96,13 @@ async function seen(start: () => Promise<ServerProcess>, quick: boolean): Promis
     ]);
     await look();
     rows.push([
-      'memory of server / page at first, after each round of jumps, after playing, MiB',
+      'memory of server with its processes / page at first, after each round of jumps, after playing, MiB',
       memory.join(', '),
     ]);
-    rows.push(['most memory of the server, MiB', fixed((await memoryMiB(child.pid))?.peak ?? 0, 0)]);
+    rows.push([
+      'most memory of the server and its processes, each its own most, MiB',
+      fixed((await memoryMiB(child.pid))?.peak ?? 0, 0),
+    ]);
     child.kill();
   } finally {
     await browser.close();
@@ -111,7 +114,7 @@ function percentiles(sorted: readonly number[], shares: readonly number[]): stri
   return shares.map((share) => fixed(sorted[Math.floor(share * (sorted.length - 1))], 0)).join(' and ');
 }
 
-/** The server alone. */
+/** The server without a browser. */
 async function asked({ child, address }: ServerProcess, frames: number): Promise<Row[]> {
   const rows: Row[] = [];
   try {

@@ -8,15 +8,17 @@ import { JobProcess } from '../node/process/job-process.ts';
 
 export const JOB_MAIN = new URL('./job-main.js', import.meta.url);
 
-const READS_FILES = new Set(['protect', 'strip', 'verify', 'inspect', 'plan', 'render']);
-const DECIDES = /^(--memory|--jobs|--review|-h|--help)\b/;
+const READS_FILES = new Set(['protect', 'strip', 'verify', 'inspect', 'plan', 'review', 'render']);
+const DECIDES = /^(--memory|--jobs|-h|--help)\b/;
 
 refuseCoreDumps();
 
 const [, , command, ...rest] = process.argv;
+// A review without a plan begins with making one.
+const first = command === 'review' && !rest.some((word) => /^--plan\b/.test(word)) ? 'plan' : command;
 let started =
   READS_FILES.has(command) && rest.length > 0 && !rest.some((word) => DECIDES.test(word))
-    ? JobProcess.start(JOB_MAIN, [command], memoryShare(1))
+    ? JobProcess.start(JOB_MAIN, [first], memoryShare(1))
     : undefined;
 
 /** The process that was started early, once. */

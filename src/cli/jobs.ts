@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { JobCrew, memoryShare } from '../node/process/job-crew.ts';
-import type { Job } from '../node/process/job-process.ts';
+import { JobCrew, type JobHooks, memoryShare } from '../node/process/job-crew.ts';
+import type { Ask } from '../node/process/questions.ts';
 import type { TaskName, Tasks } from '../pipeline/jobs.ts';
 import type { OnProgress } from '../pipeline/progress.ts';
+import type { Shown } from '../review/work.ts';
 import { JOB_MAIN, takeEarlyJob } from './early-job.ts';
 
 /** What may be said about the processes that read files. */
@@ -16,9 +17,17 @@ export interface JobOptions {
 }
 
 interface Hooks {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
   readonly onNote?: (note: string) => void;
+}
+
+interface ShowHooks {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Hears how far the frames are counted. */
+  readonly onProgress: (counted: { readonly done: number; readonly total?: number }) => void;
+  readonly onServing: (ask: Ask) => void;
 }
 
 /** Does the tasks of src/pipeline/jobs.ts, each in a process of its own. */
@@ -27,13 +36,24 @@ export class Jobs {
   readonly count: number;
   /** Networks that each process may run at once; undefined where it has the machine to itself. */
   readonly threads: number | undefined;
-  readonly #crew: JobCrew;
+  readonly #working: JobCrew;
+  /** Processes that show, apart from those that work: these hold networks in memory. */
+  readonly #showing: JobCrew;
+  /** Goes to whoever needs one first. */
+  #early = takeEarlyJob();
 
   constructor({ jobs = 1, memory, patience }: JobOptions) {
     this.count = jobs;
     this.threads = jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined;
     const bytes = memory === undefined ? memoryShare(jobs) : memory * 2 ** 20;
-    this.#crew = new JobCrew({ entry: JOB_MAIN, memory: bytes, patience }, takeEarlyJob());
+    const settings = { entry: JOB_MAIN, memory: bytes, patience };
+    const takeEarly = () => {
+      const early = this.#early;
+      this.#early = undefined;
+      return early?.isLost ? undefined : early;
+    };
+    this.#working = new JobCrew(settings, takeEarly);
+    this.#showing = new JobCrew(settings, takeEarly);
   }
 
   /** Does a task on `file`. Throws SayehError; beside what the task throws, what JobProcess.run does. */
@@ -43,10 +63,22 @@ export class Jobs {
     file: string,
     hooks: Hooks = {},
   ): Promise<Awaited<ReturnType<Tasks[T]>>> {
-    return this.#crew.run(task, given, file, hooks as Pick<Job, 'signal' | 'onProgress' | 'onNote'>) as never;
+    return this.#working.run(task, given, file, hooks as JobHooks) as never;
+  }
+
+  /** Shows a photo or film, see src/cli/picture-task.ts, until the signal ends it. Throws SayehError as `run` does. */
+  async show(shown: Shown, hooks: ShowHooks): Promise<void> {
+    await this.#showing.run('pictures', shown, shown.file, hooks as JobHooks);
+  }
+
+  /** Ends processes that worked and do nothing now. */
+  rest(): void {
+    this.#working.close();
   }
 
   close(): void {
-    this.#crew.close();
+    this.#working.close();
+    this.#showing.close();
+    void this.#early?.end();
   }
 }

@@ -49,7 +49,7 @@ export const option = {
   review: new Option(
     '--review',
     'open a page on this machine to see and change what is covered, and write the files from there',
-  ).conflicts(['resume']),
+  ).conflicts(['resume', 'jobs']),
   resume: new Option(
     '--resume',
     'films: keep what is found on the way in a hidden file beside the output, and go on from there after a stop',

@@ -51,7 +51,13 @@ export const TASKS = {
     context.writesIn(path.dirname(output));
     const { render } = await import('./render.ts');
     const detectors = detectorsFor(plan.analysis.detector);
-    return render(input, plan, output, { ...options, ...hooks(context), detectors });
+    const { plan: written, ...rest } = await render(input, plan, output, {
+      ...options,
+      ...hooks(context),
+      detectors,
+    });
+    // A plan may be tens of megabytes, and who asked has it.
+    return { ...rest, mended: written === plan ? undefined : written };
   },
 
   async analyse({ input, options }: { input: string; options: Plain<AnalyseOptions> }, context: JobContext) {

@@ -12,7 +12,6 @@ import { fileReport, makeReport } from '../core/report/make-report.ts';
 import type { ProtectedReport, Report, ReportFile, ReportSettings } from '../core/report/report.ts';
 import { asUnreadable, openBytes } from '../node/files/input-file.ts';
 import { readManifest } from '../node/inference/model-store.ts';
-import { inspect } from './inspect.ts';
 import type { Protected } from './protect.ts';
 
 /** A file that was just protected, and where it went. */
@@ -65,6 +64,7 @@ export async function reportOf(
 
 /** What the original revealed; undefined where it cannot be searched, which says nothing about the new file. */
 async function findingsIn(input: string): Promise<readonly Finding[] | undefined> {
+  const { inspect } = await import('./inspect.ts'); // with what decodes, which not everybody who reports may load
   return inspect(input).then(
     ({ findings }) => findings,
     () => undefined,

@@ -20,6 +20,7 @@ import {
   revisionRequest,
 } from './requests.ts';
 import type { ReviewSession } from './session.ts';
+import { wordsFor } from './words-for.ts';
 
 /** Of what the page sends, in bytes: a thousand edits fit. */
 const MOST_BODY = 2 ** 20;
@@ -143,7 +144,7 @@ export function reviewApp({ session, page, guarded, connections, lifetime, style
       : problem(c, 'there is nothing here', 404);
   });
   app.notFound((c) => problem(c, 'there is nothing here', 404));
-  app.onError((error, c) => answerTo(error, c));
+  app.onError((error, c) => answerTo(error, c, session));
   return app;
 
   /** The page that asked has its answer by then, and knows the revision. */
@@ -191,7 +192,7 @@ async function body<T>(c: Ask, schema: z.ZodType<T>): Promise<T> {
 
 class NotJson extends Error {}
 
-function answerTo(error: unknown, c: Context): Response {
+function answerTo(error: unknown, c: Context, { items }: ReviewSession): Response {
   if (error instanceof Stale) {
     const conflict: Conflict = { revision: error.revision, message: error.message };
     return c.json(conflict, 409);
@@ -199,7 +200,11 @@ function answerTo(error: unknown, c: Context): Response {
   if (error instanceof NotThere) return problem(c, 'there is nothing here', 404);
   if (error instanceof NotJson) return problem(c, 'a body must be application/json', 415);
   if (error instanceof ZodError) return problem(c, 'that request makes no sense', 400);
-  if (error instanceof SayehError) return problem(c, error.message, error.code === 'usage' ? 422 : 500);
+  if (error instanceof SayehError) {
+    const item = items[Number(/^\/api\/items\/(\d+)\//.exec(c.req.path)?.[1])];
+    const words = item ? wordsFor(error, item.source.file) : error.message;
+    return problem(c, words, error.code === 'usage' ? 422 : 500);
+  }
   // Whoever gave up does not read the answer.
   if (c.req.raw.signal.aborted || (error instanceof Error && error.name === 'AbortError'))
     return problem(c, 'stopped', 408);

@@ -1,19 +1,38 @@
 import type { Box } from '../core/geometry/box.ts';
 import { boxOf, tupleOf } from '../core/plan/box-tuple.ts';
-import type { Plan } from '../core/plan/plan.ts';
 import type { EditBox } from '../core/review/edit.ts';
-import { shotOf } from '../core/review/shot-of.ts';
+import { type Scene, shotOf } from '../core/review/shot-of.ts';
 import { CameraMotionEstimator } from '../core/track/camera-motion/estimator.ts';
 import { lumaSize } from '../core/track/camera-motion/luma-size.ts';
+import type { Luma } from '../core/track/follow/patch.ts';
 import { type Lost, WatchfulFollower } from '../core/track/follow/watchful-follower.ts';
 import { workingSize } from '../core/track/follow/working-size.ts';
 import type { FollowEnd } from './api.ts';
-import type { PictureSource } from './pictures/picture-source.ts';
+import type { Asking } from './pictures/picture-source.ts';
+
+/** What to follow: a region as drawn in `frame` of a film. */
+export interface FollowAsked {
+  readonly scene: Scene;
+  readonly frame: number;
+  readonly region: EditBox;
+  readonly direction: 'both' | 'forwards' | 'backwards';
+}
 
 export interface FollowOptions {
-  readonly direction: 'both' | 'forwards' | 'backwards';
   readonly signal: AbortSignal;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Frames to follow something in. */
+export interface LumaSource {
+  readonly width: number;
+  readonly height: number;
+  /** A frame's luma, scaled to each of the sizes. */
+  lumas(
+    frame: number,
+    sizes: readonly { readonly width: number; readonly height: number }[],
+    asking?: Asking,
+  ): Promise<Luma[]>;
 }
 
 /** Where a region goes: one box a frame from `from` on, in source pixels, and why that ends where it does. */
@@ -29,13 +48,11 @@ export interface FollowedPath {
  * a frame cannot be decoded, and the signal's reason once it is aborted.
  */
 export async function followRegion(
-  pictures: PictureSource,
-  plan: Plan,
-  frame: number,
-  region: EditBox,
-  { direction, signal, onProgress }: FollowOptions,
+  pictures: LumaSource,
+  { scene, frame, region, direction }: FollowAsked,
+  { signal, onProgress }: FollowOptions,
 ): Promise<FollowedPath> {
-  const shot = shotOf(plan, frame);
+  const shot = shotOf(scene, frame);
   const ahead = direction === 'backwards' ? 0 : shot.to - 1 - frame;
   const back = direction === 'forwards' ? 0 : frame - shot.from;
   let done = 0;
@@ -55,7 +72,7 @@ export async function followRegion(
     from: frame - backward.boxes.length,
     boxes: [...backward.boxes.reverse(), region, ...onward.boxes].map((box) => tupleOf(boxOf(box))),
     before: atEnd(backward, back, shot.from, 0),
-    after: atEnd(onward, ahead, shot.to - 1, plan.film.frames - 1),
+    after: atEnd(onward, ahead, shot.to - 1, scene.film.frames - 1),
   };
 }
 
@@ -66,7 +83,7 @@ interface FollowedOneWay {
 }
 
 async function followOneWay(
-  pictures: PictureSource,
+  pictures: LumaSource,
   frame: number,
   by: 1 | -1,
   count: number,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { SayehError, type SayehErrorCode } from '../core/errors.ts';
 import type { MediaType } from '../core/media-type.ts';
 import { coverRegion } from '../core/plan/cover-region.ts';
@@ -21,9 +20,10 @@ import type {
   SessionItem,
 } from './api.ts';
 import type { Autosave } from './autosave.ts';
-import { followRegion } from './follow-region.ts';
 import { FrameDesk } from './pictures/frame-desk.ts';
-import type { PictureSource, Showing } from './pictures/picture-source.ts';
+import type { Showing } from './pictures/picture-source.ts';
+import { codeOf, wordsFor } from './words-for.ts';
+import type { ReviewWork } from './work.ts';
 
 /** One input: where it is, and what is said about it. */
 export interface ItemSource {
@@ -59,6 +59,7 @@ const TELL_EVERY = 0.05;
 export class ReviewItem {
   readonly source: ItemSource;
   readonly autosave: Autosave;
+  readonly #work: ReviewWork;
   readonly #tell: () => void;
   #status: SessionItem['status'] = 'waiting';
   #progress: number | undefined;
@@ -67,15 +68,17 @@ export class ReviewItem {
   #history: History | undefined;
   #revision = 0;
   #desk: Promise<FrameDesk> | undefined;
+  #unwanted = new AbortController();
   #closing: Promise<void> = Promise.resolve();
   #job: string | undefined;
   #rendered: Rendered | undefined;
   #result: { readonly protected: Protected; readonly settings: RenderSettings } | undefined;
 
   /** `tell` is called whenever what `summary` says has changed. */
-  constructor(source: ItemSource, autosave: Autosave, tell: () => void) {
+  constructor(source: ItemSource, autosave: Autosave, work: ReviewWork, tell: () => void) {
     this.source = source;
     this.autosave = autosave;
+    this.#work = work;
     this.#tell = tell;
   }
 
@@ -193,7 +196,9 @@ export class ReviewItem {
     this.#check(revision);
     const region = boxToFollow(this.plan, frame, what);
     const { source } = await this.desk();
-    const path = await followRegion(source, this.plan, frame, region, { direction, signal, onProgress });
+    const { film, cuts } = this.plan;
+    const asked = { scene: { film, cuts }, frame, region, direction };
+    const path = await source.follow(asked, { signal, onProgress });
     signal.throwIfAborted();
     const { plan, track } = withFollowed(this.plan, frame, what, path);
     const { from, boxes, before, after } = path;
@@ -224,6 +229,7 @@ export class ReviewItem {
   closeDesk(): Promise<void> {
     const desk = this.#desk;
     this.#desk = undefined;
+    this.#unwanted.abort();
     if (desk) this.#closing = desk.then((open) => open.close()).catch(() => {});
     return this.#closing;
   }
@@ -231,27 +237,32 @@ export class ReviewItem {
   /** The report on what was rendered last, as HTML. Throws SayehError('usage') where nothing was. */
   async report(language: Language, codec: ReportSettings['codec']): Promise<string> {
     if (!this.#result) throw new SayehError('usage', 'nothing was rendered yet');
-    const { keepsName, reportOf, reportOn } = await import('../pipeline/report.ts');
+    const { keepsName, reportOf } = await import('../pipeline/report.ts');
     const { htmlReport } = await import('../core/report/html.ts');
     const { file, output } = this.source;
     const { protected: result, settings } = this.#result;
-    const one = await reportOn({ number: this.source.index + 1, input: file, output, result });
+    const one = await this.#work.reportOn({ number: this.source.index + 1, input: file, output, result });
     const names = keepsName(file, output) ? 'kept' : one.name === undefined ? 'chosen' : 'neutral';
     return htmlReport(await reportOf([one], { ...settings, codec, names }), language);
   }
 
   async #open(): Promise<FrameDesk> {
-    const { plan } = this.#known();
+    const { film } = this.#known().plan;
     const { file, type } = this.source;
+    this.#unwanted = new AbortController();
+    const { signal } = this.#unwanted;
     await this.#closing;
     let told = 0;
-    const onProgress = (progress: number) => {
+    const onProgress = (done: number, total: number) => {
+      const progress = done / total;
       if (progress - told < TELL_EVERY) return;
       told = progress;
       this.#show('ready', progress);
     };
     try {
-      const source = await openPictures(file, type, plan, onProgress);
+      const onLost = () => void this.closeDesk(); // whoever asks next finds out whether it can be opened again
+      const source = await this.#work.openPictures({ file, type, film }, { signal, onProgress, onLost });
+      if (this.#status === 'failed') this.#openedAgain();
       // Pictures come before all frames are counted; that they are the plan's is known only then.
       source.times().then(
         () => told > 0 && this.#show('ready', undefined),
@@ -265,10 +276,15 @@ export class ReviewItem {
   }
 
   #cannotOpen(error: unknown): void {
-    if (error instanceof DOMException && error.name === 'AbortError') return; // it was closed meanwhile
-    const name = path.basename(this.source.file);
-    const told = error instanceof SayehError ? error.message.replaceAll(name, 'the file') : undefined;
-    this.failed(told ?? 'it cannot be opened', error instanceof SayehError ? error.code : 'internal');
+    // It was closed meanwhile.
+    if (codeOf(error) === 'aborted' || (error instanceof DOMException && error.name === 'AbortError')) return;
+    this.failed(wordsFor(error, this.source.file), codeOf(error));
+  }
+
+  #openedAgain(): void {
+    this.#error = undefined;
+    this.#failure = undefined;
+    this.#show('ready', undefined);
   }
 
   #showing(frame: number, width: number, { view, style, cover, crop }: FrameAsked): Showing {
@@ -318,24 +334,4 @@ export class ReviewItem {
     this.#progress = progress;
     this.#tell();
   }
-}
-
-/** Each medium's libraries are loaded where they are needed. */
-async function openPictures(
-  file: string,
-  type: MediaType,
-  plan: Plan,
-  onProgress: (progress: number) => void,
-): Promise<PictureSource> {
-  if (plan.film.kind !== type.kind) {
-    throw new SayehError('usage', `this plan is for a ${plan.film.kind}, the input is a ${type.kind}`);
-  }
-  if (type.kind === 'photo') {
-    const { PhotoPictures } = await import('./pictures/photo-pictures.ts');
-    return PhotoPictures.open(file, plan);
-  }
-  const { FilmPictures } = await import('./pictures/film-pictures.ts');
-  return FilmPictures.open(file, type.format, plan, {
-    onProgress: (done, total) => onProgress(done / total),
-  });
 }

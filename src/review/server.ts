@@ -9,6 +9,7 @@ import { Connections } from './connections.ts';
 import { Lifetime, type Patience } from './lifetime.ts';
 import { type PageFile, readPage } from './page-files.ts';
 import { type ReviewInput, type ReviewOptions, ReviewSession } from './session.ts';
+import type { ReviewWork } from './work.ts';
 
 /** The only interface that is listened on: no other machine reaches it. */
 const LOOPBACK = '127.0.0.1';
@@ -22,7 +23,9 @@ const CHECK_EVERY_MS = 1000;
 /** What is under way when the server ends may arrive. */
 const GOODBYE_MS = 1000;
 
-export interface ServerOptions extends ReviewOptions {
+export interface ServerOptions extends Omit<ReviewOptions, 'work'> {
+  /** Where files are read; in this process unless given. */
+  readonly work?: ReviewWork | undefined;
   readonly patience?: Partial<Patience> | undefined;
   /** The page's files; those that were built, unless given. */
   readonly page?: ReadonlyMap<string, PageFile> | undefined;
@@ -47,7 +50,8 @@ export async function startReview(
   options: ServerOptions,
 ): Promise<ReviewServer> {
   const page = options.page ?? (await readPage());
-  const session = new ReviewSession(inputs, options);
+  const work = options.work ?? new (await import('./work-here.ts')).WorkHere();
+  const session = new ReviewSession(inputs, { ...options, work });
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   let host = '';
   let connections: Connections | undefined;

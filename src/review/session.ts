@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
-import { SayehError, type SayehErrorCode } from '../core/errors.ts';
+import { SayehError } from '../core/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { Detectors } from '../node/inference/detectors.ts';
 import type { VideoCodec } from '../node/media/video/codecs.ts';
-import { analyse } from '../pipeline/analyse.ts';
 import type { Progress } from '../pipeline/progress.ts';
-import { render } from '../pipeline/render.ts';
 import type { Rendered, RenderSettings, Session } from './api.ts';
 import { Autosave } from './autosave.ts';
 import { Events } from './events.ts';
 import { type ItemSource, ReviewItem } from './item.ts';
+import { codeOf, wordsFor } from './words-for.ts';
+import type { ReviewWork } from './work.ts';
 
 /** One file to review. */
 export interface ReviewInput extends Omit<ItemSource, 'index'> {
@@ -22,6 +21,7 @@ export interface ReviewInput extends Omit<ItemSource, 'index'> {
 }
 
 export interface ReviewOptions {
+  readonly work: ReviewWork;
   readonly version: string;
   readonly settings: RenderSettings;
   readonly sensitivity: Sensitivity;
@@ -68,8 +68,11 @@ export class ReviewSession {
     this.items = inputs.map(({ planFile, plan: _, ...source }, index) => {
       const told = (problem: string | undefined) =>
         this.events.send({ type: 'saving', item: index, problem });
-      const item: ReviewItem = new ReviewItem({ ...source, index }, new Autosave(planFile, told), () =>
-        this.events.send({ type: 'item', item: item.summary }),
+      const item: ReviewItem = new ReviewItem(
+        { ...source, index },
+        new Autosave(planFile, told),
+        options.work,
+        () => this.events.send({ type: 'item', item: item.summary }),
       );
       return item;
     });
@@ -84,6 +87,7 @@ export class ReviewSession {
   start(): void {
     this.#analysing ??= this.#analyseAll().finally(() => {
       this.#analysing = undefined;
+      return this.#rest();
     });
   }
 
@@ -102,7 +106,7 @@ export class ReviewSession {
     if (!item) return undefined;
     if (this.#used.at(-1) !== index) {
       this.#used = [...this.#used.filter((other) => other !== index), index];
-      const open = this.#used.filter((other) => this.items[other].isOpen);
+      const open = this.#used.filter((other) => other === index || this.items[other].isOpen);
       for (const other of open.slice(0, -MOST_OPEN)) void this.items[other].closeDesk();
     }
     return item;
@@ -142,19 +146,18 @@ export class ReviewSession {
   }
 
   async #analyseAll(): Promise<void> {
-    // Let go of at the end: networks hold memory that the frames want while somebody looks.
-    const detectors = new Detectors(this.options.detector);
-    try {
-      for (const item of this.items) {
-        if (this.#stop.signal.aborted) return;
-        const { plan } = this.#inputs[item.source.index];
-        if (plan) item.ready(plan, { save: false });
-        else await this.#analyse(item, detectors);
-        this.#openEarly(item);
-      }
-    } finally {
-      await detectors.close();
+    for (const item of this.items) {
+      if (this.#stop.signal.aborted) return;
+      const { plan } = this.#inputs[item.source.index];
+      if (plan) item.ready(plan, { save: false });
+      else await this.#analyse(item);
+      this.#openEarly(item);
     }
+  }
+
+  /** Networks hold memory that the frames want while somebody looks. */
+  async #rest(): Promise<void> {
+    if (!this.isAnalysing && !this.isRendering) await this.options.work.rest();
   }
 
   /** The first to be ready is what the page opens first: its frames are counted before anybody asks. */
@@ -165,18 +168,18 @@ export class ReviewSession {
       .catch(() => {}); // the item says itself what is wrong with it
   }
 
-  async #analyse(item: ReviewItem, detectors: Detectors): Promise<void> {
+  async #analyse(item: ReviewItem): Promise<void> {
     const { file } = item.source;
-    const { sensitivity, every, onProgress } = this.options;
+    const { work, sensitivity, every, detector, onProgress } = this.options;
     const tell = atMostEvery(TELL_EVERY_MS, ({ done, total }: Progress) =>
       item.analysing(total ? Math.min(1, done / total) : undefined),
     );
     try {
       item.analysing(0);
-      const plan = await analyse(file, {
+      const plan = await work.analyse(file, {
         sensitivity,
         every,
-        detectors,
+        detector,
         signal: this.#stop.signal,
         onProgress: (progress) => {
           onProgress?.(file, progress);
@@ -198,7 +201,7 @@ export class ReviewSession {
     signal: AbortSignal,
   ): Promise<void> {
     const { index, file, output } = item.source;
-    const { videoCodec, threads, overwrite, onProgress } = this.options;
+    const { work, videoCodec, threads, overwrite, onProgress } = this.options;
     let result: Rendered;
     let mended = false;
     const tell = atMostEvery(TELL_EVERY_MS, ({ phase, done, total }: Progress) =>
@@ -213,7 +216,7 @@ export class ReviewSession {
     );
     try {
       await this.options.beforeRender?.(index);
-      const written = await render(file, plan, output, {
+      const written = await work.render(file, plan, output, {
         ...settings,
         videoCodec,
         threads,
@@ -240,17 +243,8 @@ export class ReviewSession {
     this.#jobs.delete(job);
     this.events.send({ type: 'rendered', item: index, job, result });
     if (mended) this.events.send({ type: 'plan', item: index, revision: item.revision });
+    await this.#rest();
   }
-}
-
-/** What went wrong, without the file's name, which the page need not know. */
-function wordsFor(error: unknown, file: string): string {
-  if (!(error instanceof SayehError)) return 'something went wrong inside Sayeh';
-  return error.message.replaceAll(path.basename(file), 'the file');
-}
-
-function codeOf(error: unknown): SayehErrorCode {
-  return error instanceof SayehError ? error.code : 'internal';
 }
 
 function atMostEvery<T>(milliseconds: number, call: (value: T) => void): (value: T) => void {

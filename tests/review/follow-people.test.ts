@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Box, iou } from '../../src/core/geometry/box.ts';
 import { boxOf } from '../../src/core/plan/box-tuple.ts';
-import type { Plan } from '../../src/core/plan/plan.ts';
+import type { EditBox } from '../../src/core/review/edit.ts';
 import { type FollowedPath, followRegion } from '../../src/review/follow-region.ts';
 import { FilmPictures } from '../../src/review/pictures/film-pictures.ts';
 import { hasShared, SHARED, sharedNote } from '../support/shared.ts';
@@ -60,9 +60,7 @@ describe.skipIf(!hasShared)(`people in a crowd, followed from where somebody dre
 
   it('are covered where they are, and where a path led to somebody else it says that it lost them', async () => {
     const film = { kind: 'video' as const, ...SIZE, frames: truth.length, frameRate: 30 };
-    const analysis = { detector: 'centerface' as const, sensitivity: 'normal' as const };
-    const plan: Plan = { sayeh: 'plan', version: 1, film, analysis, cuts: [0], tracks: [], risks: [] };
-    const pictures = await FilmPictures.open(clip, 'mp4', plan);
+    const pictures = await FilmPictures.open(clip, 'mp4', film);
     const { signal } = new AbortController();
     let [right, frames, people] = [0, 0, 0];
     const silent: number[] = [];
@@ -73,10 +71,9 @@ describe.skipIf(!hasShared)(`people in a crowd, followed from where somebody dre
           continue;
         people++;
         const { x, y, width, height } = around(truth[first][face]);
-        const followed: FollowedPath = await followRegion(pictures, plan, first, [x, y, width, height], {
-          direction: 'forwards',
-          signal,
-        });
+        const region: EditBox = [x, y, width, height];
+        const asked = { scene: { film, cuts: [0] }, frame: first, region, direction: 'forwards' as const };
+        const followed: FollowedPath = await followRegion(pictures, asked, { signal });
         const overlaps = followed.boxes.flatMap((box, i) => {
           const is = truth[first + i][face];
           return isSeen(is) ? [iou(boxOf([...box]), around(is))] : [];

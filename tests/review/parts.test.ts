@@ -100,8 +100,8 @@ class Numbers implements PictureSource {
     this.made.push(frame);
     return Uint8Array.of(frame);
   }
-  async lumas() {
-    return [];
+  follow() {
+    return Promise.reject(new Error('numbers go nowhere'));
   }
   async close() {}
 }

@@ -49,7 +49,7 @@ async function run(inputs: string[], options: Options): Promise<void> {
       withEvidence(options, { inputs, terminal, signal, jobs }, async (witness) => {
         if (!options.review) return everyInput(inputs, report, { options, jobs, signal, terminal, witness });
         const { review } = await import('./review.ts');
-        await review(inputs, options, { terminal, signal, records: { report, witness } });
+        await review(inputs, options, { jobs, terminal, signal, records: { report, witness } });
       }),
     );
   } finally {

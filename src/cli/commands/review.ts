@@ -11,8 +11,10 @@ import type { ReviewItem } from '../../review/item.ts';
 import type { ReviewInput } from '../../review/session.ts';
 import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { stopOnSignals } from '../interrupt.ts';
+import { type JobOptions, Jobs } from '../jobs.ts';
 import { PROTECTING, type ProtectingOptions, terminalFor, withOptions } from '../options.ts';
 import { asSayehError } from '../report-error.ts';
+import { ReviewJobs } from '../review-jobs.ts';
 import { ReviewRecord, type RunRecords } from '../review-records.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,10 +23,12 @@ export function reviewCommand(): Command {
     .description('open a page on this machine to see what is covered, change it, and write the new files')
     .argument('<inputs...>', 'photos, videos, or folders of them')
     .option('--plan <file>', 'for one input: go on with this plan, and keep what is changed in it');
-  withOptions(command, [...PROTECTING, 'json', 'quiet', 'verbose']);
-  return command.action((inputs: string[], options: ReviewCommandOptions) =>
-    review(inputs, options, { terminal: terminalFor(options), signal: stopOnSignals() }),
-  );
+  withOptions(command, [...PROTECTING, 'memory', 'patience', 'json', 'quiet', 'verbose']);
+  return command.action((inputs: string[], options: ReviewCommandOptions & JobOptions) => {
+    const jobs = new Jobs(options);
+    const run = { jobs, terminal: terminalFor(options), signal: stopOnSignals() };
+    return review(inputs, options, run).finally(() => jobs.close());
+  });
 }
 
 export interface ReviewCommandOptions extends ProtectingOptions {
@@ -39,10 +43,16 @@ export async function review(
   inputs: readonly string[],
   options: ReviewCommandOptions,
   {
+    jobs,
     terminal,
     signal,
     records,
-  }: { readonly terminal: Terminal; readonly signal: AbortSignal; readonly records?: RunRecords },
+  }: {
+    readonly jobs: Jobs;
+    readonly terminal: Terminal;
+    readonly signal: AbortSignal;
+    readonly records?: RunRecords;
+  },
 ): Promise<void> {
   try {
     const { sources, failures } = await walkInputs(inputs, { recursive: true });
@@ -59,6 +69,8 @@ export async function review(
     let written: readonly ReviewRecord[] | undefined;
     const server = await startReview(files, {
       ...options,
+      patience: undefined, // that of files is not that of the page
+      work: new ReviewJobs(jobs),
       settings: { style, cover, audio },
       version: await ownVersion(),
       overwrite: options.force ?? false,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Job, JobProcess } from './job-process.ts';
+import type { Ask } from './questions.ts';
 
 export interface CrewSettings {
   /** A script that calls `serveJobs`, and what it is started with. */
@@ -28,32 +29,36 @@ export function memoryShare(jobs: number): number {
   return (total * (1 - LEFT_TO_OTHERS)) / jobs;
 }
 
+export type JobHooks = Pick<Job, 'signal' | 'onProgress' | 'onNote' | 'onServing'>;
+
 /**
  * Job processes, started as they are needed and used again. A file that ends a process which had done others before is
- * tried once more in a new one: what came before may be to blame, and then no other file pays for it.
+ * tried once more in a new one: what came before may be to blame, and then no other file pays for it. Not so once it
+ * served: whoever asks then decides.
  */
 export class JobCrew {
   readonly #settings: CrewSettings;
+  readonly #takeEarly: () => JobProcess | undefined;
   #idle: JobProcess[] = [];
 
-  /** `first` is a process that was started early, with the same settings. */
-  constructor(settings: CrewSettings, first?: JobProcess) {
+  /** `takeEarly` gives a process that was started early, with the same settings, if there is one still to be had. */
+  constructor(settings: CrewSettings, takeEarly: () => JobProcess | undefined = () => undefined) {
     this.#settings = settings;
-    if (first) this.#idle.push(first);
+    this.#takeEarly = takeEarly;
   }
 
   /**
    * Does one task on one file. Throws SayehError, see JobProcess.run. As many run side by side as are asked for.
    */
-  async run(
-    task: string,
-    given: unknown,
-    file: string,
-    hooks: Pick<Job, 'signal' | 'onProgress' | 'onNote'> = {},
-  ): Promise<unknown> {
+  async run(task: string, given: unknown, file: string, hooks: JobHooks = {}): Promise<unknown> {
     const { size } = await stat(file).catch(() => ({ size: 0 }));
     const patience = this.#settings.patience + size / SLOWEST;
-    const job: Job = { task, given, name: path.basename(file), patience, ...hooks };
+    let hasServed = false;
+    const onServing = (ask: Ask) => {
+      hasServed = true;
+      hooks.onServing?.(ask);
+    };
+    const job: Job = { task, given, name: path.basename(file), patience, ...hooks, onServing };
     const process = this.#take();
     const isNew = process.jobs === 0;
     try {
@@ -63,7 +68,7 @@ export class JobCrew {
       // What a process is left with after a fault of its own nobody knows.
       if (code === 'internal' || code === 'model') void process.end();
       const blameless = process.isLost && (code === 'crashed' || code === 'too-large');
-      if (isNew || !blameless || hooks.signal?.aborted) throw error;
+      if (isNew || !blameless || hasServed || hooks.signal?.aborted) throw error;
     } finally {
       this.#giveBack(process);
     }
@@ -83,7 +88,7 @@ export class JobCrew {
 
   #take(): JobProcess {
     this.#idle = this.#idle.filter((process) => !process.isLost);
-    return this.#idle.pop() ?? this.#start();
+    return this.#idle.pop() ?? this.#takeEarly() ?? this.#start();
   }
 
   #start(): JobProcess {

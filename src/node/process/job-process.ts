@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { SayehError, type SayehErrorCode } from '../../core/errors.ts';
 import { removePartialsOf } from '../files/output-file.ts';
 import { isolationLayers, type Layer, layerThatFailed } from './isolation.ts';
+import { asThrown } from './job-failure.ts';
 import { type FromJob, OVER_MEMORY, type ToJob } from './job-protocol.ts';
+import { type Ask, Questions } from './questions.ts';
 
 /** One thing for a job process to do. */
 export interface Job {
@@ -13,11 +15,15 @@ export interface Job {
   readonly given: unknown;
   /** How errors name what is worked on. */
   readonly name: string;
-  /** Seconds without progress after which the process is given up. */
+  /**
+   * Seconds without progress after which the process is given up. A job that serves may rest while nothing is asked.
+   */
   readonly patience: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: never) => void) | undefined;
   readonly onNote?: ((note: string) => void) | undefined;
+  /** The job answers from now on, until it is stopped by `signal`. */
+  readonly onServing?: ((ask: Ask) => void) | undefined;
 }
 
 /** A process that is asked to stop has this long for it, in milliseconds. */
@@ -93,9 +99,11 @@ export class JobProcess {
   /**
    * Does a job and answers with its result. Throws SayehError: what the job throws; 'crashed' where the process ended
    * by itself; 'too-large' where it had more memory than it may; 'stalled' where nothing went on for too long;
-   * 'aborted'. After the last four, whatever was half-written is removed.
+   * 'aborted'. After the last four, whatever was half-written is removed. Questions that are open by then are rejected
+   * with the same.
    */
-  async run({ task, given, name, patience, signal, onProgress, onNote }: Job): Promise<unknown> {
+  async run(job: Job): Promise<unknown> {
+    const { task, given, name, patience, signal, onProgress, onNote, onServing } = job;
     this.#jobs++;
     this.#folder = undefined;
     this.#said = '';
@@ -107,12 +115,18 @@ export class JobProcess {
       this.#child.kill('SIGKILL');
     };
     // Counted in ticks: while this process stands still, as on Ctrl-Z, the other one does too.
+    const questions = new Questions(
+      (message) => this.#post(message),
+      (failure) => asThrown(failure, name),
+    );
+    let isServing = false;
     const ticks = setInterval(() => {
-      stillFor += TICK_MS / 1000;
+      stillFor = isServing && !questions.areOpen ? 0 : stillFor + TICK_MS / 1000;
       if (stillFor > patience) giveUp('stalled');
     }, TICK_MS);
     let stopping: NodeJS.Timeout | undefined;
     const stop = () => {
+      questions.end(signal?.reason);
       if (!this.#ready) return giveUp('aborted'); // it has not begun, so nothing is lost
       this.#post({ kind: 'stop' });
       stopping = setTimeout(() => giveUp('aborted'), STOP_WITHIN_MS);
@@ -125,6 +139,11 @@ export class JobProcess {
           if (message.kind === 'writes') this.#folder = message.folder;
           if (message.kind === 'progress') onProgress?.(message.progress as never);
           if (message.kind === 'note') onNote?.(message.note);
+          if (message.kind === 'serving') {
+            isServing = true;
+            onServing?.(questions.ask);
+          }
+          if ('id' in message) questions.take(message);
           if (message.kind === 'done' || message.kind === 'failed') resolve(message);
         };
         if (this.isLost) void this.#ended.then(resolve);
@@ -138,7 +157,7 @@ export class JobProcess {
           return answer.result;
         case 'failed':
           this.#memory = answer.memory;
-          throw asThrown(answer, name);
+          throw asThrown(answer.failure, name);
         case 'ended':
           throw signal?.aborted
             ? new SayehError('aborted', 'stopped before it was done')
@@ -148,7 +167,11 @@ export class JobProcess {
         default:
           throw new SayehError('internal', 'a job process answered out of turn');
       }
+    } catch (error) {
+      questions.end(error);
+      throw error;
     } finally {
+      questions.end(new SayehError('internal', 'a job process does not answer any more'));
       clearInterval(ticks);
       clearTimeout(stopping);
       signal?.removeEventListener('abort', stop);
@@ -256,18 +279,4 @@ interface Ended {
   readonly kind: 'ended';
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-}
-
-/** What was thrown on the other side. Faults that are not ours are named as such by whoever catches them. */
-function asThrown({ code, message, causes }: Extract<FromJob, { kind: 'failed' }>, name: string): SayehError {
-  let cause: Error | undefined;
-  for (const stack of causes.toReversed()) {
-    cause = new Error(stack.split('\n', 1)[0], cause && { cause });
-    cause.stack = stack;
-  }
-  return new SayehError(
-    code,
-    message || `${name}: something went wrong inside Sayeh; --verbose shows what`,
-    cause && { cause },
-  );
 }

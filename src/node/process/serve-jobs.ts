@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { SayehError } from '../../core/errors.ts';
 import { removePartialsOf } from '../files/output-file.ts';
+import { type Answering, Answers } from './answers.ts';
+import { asFailure } from './job-failure.ts';
 import type { Guarded } from './job-guard.ts';
 import type { FromJob, ToJob } from './job-protocol.ts';
 
@@ -16,6 +18,8 @@ export interface JobContext {
     readonly done: number;
     readonly total: number | undefined;
   }): void;
+  /** Answers what the parent asks, until it stops this job. The job is over when its task returns after that. */
+  serve(answering: Answering): Promise<void>;
 }
 
 export type Task = (given: never, context: JobContext) => Promise<unknown>;
@@ -31,6 +35,7 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
   let folder: string | undefined;
   let guard: Worker | undefined;
   let stop: AbortController | undefined;
+  const answers = new Answers(say);
 
   process.on('disconnect', () => {
     if (folder !== undefined) removePartialsOf(process.pid, folder);
@@ -38,8 +43,10 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
   });
   process.on('message', async (message: ToJob) => {
     if (message.kind === 'stop') return stop?.abort();
+    if (message.kind !== 'do') return answers.take(message);
     const { task, given, memory } = message;
     stop = new AbortController();
+    const { signal } = stop;
     if (!guard) {
       // Not before there is something to guard: until then the command is still finding out what to ask for.
       const workerData: Guarded = { memory };
@@ -47,7 +54,7 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
       guard.unref();
     }
     const context: JobContext = {
-      signal: stop.signal,
+      signal,
       writesIn(place) {
         folder = place;
         guard?.postMessage({ folder } satisfies Guarded);
@@ -55,6 +62,7 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
       },
       onNote: (note) => say({ kind: 'note', note }),
       onProgress: throttled((progress) => say({ kind: 'progress', progress })),
+      serve: (answering) => answers.serve(answering, signal),
     };
     let answer: FromJob;
     try {
@@ -62,7 +70,7 @@ export function serveJobs(tasks: Readonly<Record<string, Task>>): void {
       const result = await tasks[task](given as never, context);
       answer = { kind: 'done', result, memory: process.memoryUsage.rss() };
     } catch (error) {
-      answer = { ...failure(error), memory: process.memoryUsage.rss() };
+      answer = { kind: 'failed', failure: asFailure(error), memory: process.memoryUsage.rss() };
     }
     say(answer);
   });
@@ -94,14 +102,4 @@ function throttled(tell: JobContext['onProgress']): JobContext['onProgress'] {
     last = now;
     tell(progress);
   };
-}
-
-function failure(error: unknown) {
-  const causes: string[] = [];
-  const known = error instanceof SayehError;
-  for (let at = known ? error.cause : error; at instanceof Error; at = at.cause)
-    causes.push(at.stack ?? at.message);
-  return known
-    ? ({ kind: 'failed', code: error.code, message: error.message, causes } as const)
-    : ({ kind: 'failed', code: 'internal', message: '', causes } as const);
 }

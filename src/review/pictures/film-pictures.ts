@@ -11,13 +11,20 @@ import { FrameScaler } from '../../node/media/video/frame-scaler.ts';
 import { FrameSeeker, type SeekerOptions } from '../../node/media/video/seek/frame-seeker.ts';
 import { VideoReader } from '../../node/media/video/video-reader.ts';
 import type { CodedTimes } from '../api.ts';
+import {
+  type FollowAsked,
+  type FollowedPath,
+  type FollowOptions,
+  followRegion,
+  type LumaSource,
+} from '../follow-region.ts';
 import { Turns } from '../turns.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
 import type { Asking, PictureSource, Showing } from './picture-source.ts';
 import { shownSize } from './shown-size.ts';
 
 /** The frames of a film. */
-export class FilmPictures implements PictureSource {
+export class FilmPictures implements PictureSource, LumaSource {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
@@ -34,7 +41,7 @@ export class FilmPictures implements PictureSource {
 
   private constructor(
     first: av.Frame,
-    { film }: Plan,
+    film: Plan['film'],
     open: (counting: AbortSignal) => Promise<FrameSeeker>,
   ) {
     this.#first = first;
@@ -52,12 +59,12 @@ export class FilmPictures implements PictureSource {
   static async open(
     file: string,
     format: VideoFormat,
-    plan: Plan,
+    film: Plan['film'],
     options: Pick<SeekerOptions, 'onProgress'> = {},
   ): Promise<FilmPictures> {
     const first = await firstFrame(file, format);
-    return new FilmPictures(first, plan, (signal) =>
-      FrameSeeker.open(file, format, plan.film.frames, { ...options, signal }),
+    return new FilmPictures(first, film, (signal) =>
+      FrameSeeker.open(file, format, film.frames, { ...options, signal }),
     );
   }
 
@@ -88,6 +95,10 @@ export class FilmPictures implements PictureSource {
       }
       return lumas;
     });
+  }
+
+  follow(asked: FollowAsked, options: FollowOptions): Promise<FollowedPath> {
+    return followRegion(this, asked, options);
   }
 
   async close(): Promise<void> {

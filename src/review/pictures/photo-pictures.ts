@@ -9,6 +9,13 @@ import { openPhoto } from '../../node/media/photo/open-photo.ts';
 import type { Photo } from '../../node/media/photo/photo.ts';
 import { sharp } from '../../node/media/photo/sharp.ts';
 import type { CodedTimes } from '../api.ts';
+import {
+  type FollowAsked,
+  type FollowedPath,
+  type FollowOptions,
+  followRegion,
+  type LumaSource,
+} from '../follow-region.ts';
 import { Turns } from '../turns.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
 import type { Asking, PictureSource, Showing } from './picture-source.ts';
@@ -20,7 +27,7 @@ const KEPT_BYTES = 192 * 2 ** 20;
 const USUAL_DELAY_MS = 100;
 
 /** The picture of a photo, or the pictures of an animation or a document of several pages. */
-export class PhotoPictures implements PictureSource {
+export class PhotoPictures implements PictureSource, LumaSource {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
@@ -37,7 +44,7 @@ export class PhotoPictures implements PictureSource {
   }
 
   /** Throws SayehError as openPhoto does, and 'corrupt' where the photo is not the planned one. */
-  static async open(file: string, { film }: Plan): Promise<PhotoPictures> {
+  static async open(file: string, film: Plan['film']): Promise<PhotoPictures> {
     const photo = await openPhoto(file);
     if (photo.width !== film.width || photo.height !== film.height || photo.frameCount !== film.frames) {
       throw new SayehError('corrupt', 'the photo is not the one the plan was made for: its size differs');
@@ -89,6 +96,10 @@ export class PhotoPictures implements PictureSource {
       }
       return lumas;
     }, asking);
+  }
+
+  follow(asked: FollowAsked, options: FollowOptions): Promise<FollowedPath> {
+    return followRegion(this, asked, options);
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Style } from '../../core/redact/redact.ts';
 import type { Region } from '../../core/redact/region.ts';
-import type { Luma } from '../../core/track/follow/patch.ts';
 import type { Crop } from '../../node/media/video/frame-scaler.ts';
 import type { CodedTimes } from '../api.ts';
+import type { FollowAsked, FollowedPath, FollowOptions } from '../follow-region.ts';
 
 /** How a frame is to be shown. */
 export interface Showing {
@@ -20,7 +20,7 @@ export interface Asking {
   readonly background?: boolean | undefined;
 }
 
-/** A film's or photo's frames, for looking at. Everything is in memory and nowhere else. */
+/** A film's or photo's frames, for looking at. Its pictures are in memory and nowhere else. */
 export interface PictureSource {
   readonly width: number;
   readonly height: number;
@@ -29,11 +29,7 @@ export interface PictureSource {
   times(): Promise<CodedTimes>;
   /** A frame as JPEG. Throws SayehError, or the signal's reason. */
   jpeg(frame: number, showing: Showing, asking?: Asking): Promise<Uint8Array>;
-  /** A frame's luma, scaled to each of the sizes. */
-  lumas(
-    frame: number,
-    sizes: readonly { readonly width: number; readonly height: number }[],
-    asking?: Asking,
-  ): Promise<Luma[]>;
+  /** Follows a region through its shot. Throws SayehError where a frame cannot be decoded, or the signal's reason. */
+  follow(asked: FollowAsked, options: FollowOptions): Promise<FollowedPath>;
   close(): Promise<void>;
 }

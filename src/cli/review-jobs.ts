@@ -1,0 +1,40 @@
+import type { Plan } from '../core/plan/plan.ts';
+import type { ProtectedReport } from '../core/report/report.ts';
+import type { AnalyseOptions } from '../pipeline/analyse.ts';
+import type { Protected } from '../pipeline/protect.ts';
+import type { RenderOptions } from '../pipeline/render.ts';
+import type { WrittenFile } from '../pipeline/report.ts';
+import type { PictureSource } from '../review/pictures/picture-source.ts';
+import type { PictureHooks, ReviewWork, Shown } from '../review/work.ts';
+import { JobPictures } from './job-pictures.ts';
+import type { Jobs } from './jobs.ts';
+import { renderInJob } from './render-in-job.ts';
+
+/** Does the work of a review in job processes: a fault in native code fails one file, and the page goes on. */
+export class ReviewJobs implements ReviewWork {
+  readonly #jobs: Jobs;
+
+  constructor(jobs: Jobs) {
+    this.#jobs = jobs;
+  }
+
+  analyse(file: string, { signal, onProgress, ...options }: AnalyseOptions): Promise<Plan> {
+    return this.#jobs.run('analyse', { input: file, options }, file, { signal, onProgress });
+  }
+
+  render(file: string, plan: Plan, output: string, options: RenderOptions): Promise<Protected> {
+    return renderInJob(this.#jobs, file, plan, output, options);
+  }
+
+  reportOn(written: WrittenFile): Promise<ProtectedReport> {
+    return this.#jobs.run('reportOn', written, written.input);
+  }
+
+  openPictures(shown: Shown, hooks: PictureHooks): Promise<PictureSource> {
+    return JobPictures.open(this.#jobs, shown, hooks);
+  }
+
+  async rest(): Promise<void> {
+    this.#jobs.rest();
+  }
+}
