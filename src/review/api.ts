@@ -57,6 +57,8 @@ export interface CodedTimes {
   readonly num: number;
   readonly den: number;
   readonly runs: readonly (readonly [count: number, step: number])[];
+  /** Numbers of the frames that are decoded soonest, the first 0 and in no run: likewise. */
+  readonly quick: readonly (readonly [count: number, step: number])[];
 }
 
 /** What a request for a plan accepts, if it wants it packed: see src/core/review/packed-plan.ts. */

@@ -33,6 +33,29 @@ describe('playing', () => {
     );
   });
 
+  it('to a hand that cannot point better, gives a frame that is there soon, else the very one', () => {
+    fc.assert(
+      fc.property(
+        steps,
+        fc.array(fc.boolean()),
+        fc.double({ min: -1, max: 90, noNaN: true }),
+        fc.double({ min: 0, max: 3, noNaN: true }),
+        (durations, marks, seconds, tolerance) => {
+          const plain = filmOf(durations);
+          const times = Array.from({ length: plain.frames }, (_, i) => plain.at(i));
+          const quick = times.flatMap((_, i) => (i === 0 || marks[i] ? [i] : []));
+          const film = new FrameTimes(times, times.length, plain.rate, quick);
+          const found = film.frameNear(seconds, tolerance);
+          const away = (frame: number) => Math.abs(film.at(frame) - seconds);
+          const near = quick.filter((frame) => away(frame) <= tolerance);
+          if (near.length === 0) expect(found).toBe(film.frameAt(seconds));
+          else expect(near.map(away).sort((a, b) => a - b)[0]).toBe(away(found));
+          expect(plain.frameNear(seconds, tolerance)).toBe(plain.frameAt(seconds));
+        },
+      ),
+    );
+  });
+
   it('shows every frame, however late the screen is', () => {
     fc.assert(
       fc.property(

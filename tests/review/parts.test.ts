@@ -88,7 +88,7 @@ class Numbers implements PictureSource {
   readonly height = 48;
   readonly frames = 100;
   async times() {
-    return { num: 1, den: 1, runs: [] };
+    return { num: 1, den: 1, runs: [], quick: [] };
   }
 
   readonly made: number[] = [];

@@ -70,7 +70,11 @@ export class FilmPictures implements PictureSource, LumaSource {
 
   async times(): Promise<CodedTimes> {
     const seeker = await this.#seeker;
-    return { ...seeker.timeBase, runs: encodeTimes(seeker.ticks()) };
+    return {
+      ...seeker.timeBase,
+      runs: encodeTimes(seeker.ticks()),
+      quick: encodeTimes(seeker.quick()),
+    };
   }
 
   async jpeg(frame: number, showing: Showing, asking: Asking = {}): Promise<Uint8Array> {

@@ -54,7 +54,7 @@ export class PhotoPictures implements PictureSource, LumaSource {
 
   async times(): Promise<CodedTimes> {
     const ticks = Array.from({ length: this.frames }, (_, frame) => frame * USUAL_DELAY_MS);
-    return { num: 1, den: 1000, runs: encodeTimes(ticks) };
+    return { num: 1, den: 1000, runs: encodeTimes(ticks), quick: [] };
   }
 
   async jpeg(frame: number, showing: Showing, asking: Asking = {}): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import { panTime, secondsAt, zoomTime } from '../logic/time-window.ts';
 import { visibleSpans } from '../logic/track-state.ts';
 import { clock, count, language, theme, words } from '../state/preferences.ts';
 import { chosen, frame, review, risk, risks, tracks } from '../state/review.ts';
-import { playing, span, timeWindow } from '../state/view.ts';
+import { span, timeWindow } from '../state/view.ts';
 import { choose, goTo } from '../state/walk.ts';
 import { clearCanvas } from './clear-canvas.ts';
 import { LANE, LANES_TOP, OVERVIEW, type Palette, paintTimeline } from './paint-timeline.ts';
@@ -130,6 +130,9 @@ const palette = computed<Palette>(() => {
   };
 });
 
+/** So many pixels to either side nobody points while they drag. */
+const HAND = 2;
+
 /** What a pointer that is down does: scrubs in what is shown or in the whole film, or scrolls the lanes. */
 let dragging: 'time' | 'film' | 'lanes' | 'undecided' | undefined;
 let start = { x: 0, y: 0, scroll: 0 };
@@ -159,13 +162,17 @@ function onMove(event: PointerEvent): void {
     dragging = Math.abs(y - start.y) > Math.abs(x - start.x) ? 'lanes' : 'time';
   }
   if (dragging === 'lanes') scrollTo(start.scroll + start.y - y);
-  else if (dragging === 'film') scrubFilm(x);
-  else if (dragging === 'time') scrub(x);
+  else if (dragging === 'film') scrubFilm(x, HAND);
+  else if (dragging === 'time') scrub(x, HAND);
 }
 
-function scrubFilm(x: number): void {
+/** Goes to a place in the whole film, `within` so many pixels to either side. */
+function scrubFilm(x: number, within = 0): void {
   const now = review.peek();
-  if (now) goTo(now.times.frameAt((x / size.peek().width) * now.times.duration));
+  if (!now) return;
+  const { duration } = now.times;
+  const { width } = size.peek();
+  goTo(now.times.frameNear((x / width) * duration, (within / width) * duration));
 }
 
 function scrollTo(to: number): void {
@@ -173,11 +180,13 @@ function scrollTo(to: number): void {
   scroll.value = Math.min(most, Math.max(0, to));
 }
 
-function scrub(x: number): void {
+/** Goes to a place in the stretch that is shown, `within` so many pixels to either side. */
+function scrub(x: number, within = 0): void {
   const now = review.peek();
   if (!now) return;
-  playing.value = false;
-  goTo(now.times.frameAt(secondsAt(x, timeWindow.peek(), size.peek().width)));
+  const { width } = size.peek();
+  const { from, to } = timeWindow.peek();
+  goTo(now.times.frameNear(secondsAt(x, { from, to }, width), (within / width) * (to - from)));
 }
 
 function onWheel(event: WheelEvent): void {

@@ -105,7 +105,8 @@ async function fetchTimes(index: number): Promise<void> {
   const now = review.peek();
   if (!coded || now?.item !== index) return;
   const { frames, frameRate } = now.plan.film;
-  const times = new FrameTimes(Array.from(decodeTimes(coded)), frames, frameRate);
+  const quick = Array.from(decodeTimes({ num: 1, den: 1, runs: coded.quick }));
+  const times = new FrameTimes(Array.from(decodeTimes(coded)), frames, frameRate, quick);
   const { from, to } = timeWindow.peek();
   const toTheEnd = to >= now.times.duration;
   batch(() => {

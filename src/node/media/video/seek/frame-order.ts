@@ -36,6 +36,12 @@ export class FrameOrder {
     return this.packetOf.every((packet) => packet >= 0);
   }
 
+  /** Frames that can be decoded without any other, rising, the first always among them. */
+  get quick(): number[] {
+    const frames = Array.from(this.keys, (packet) => this.frameOf[packet]);
+    return frames[0] === 0 ? frames : [0, ...frames];
+  }
+
   /**
    * Index into `keys` of the last place before frame `frame` from which it can be decoded; -1 where only the
    * film's start will do. Frames shown before a key picture but decoded after it may need what came earlier, so

@@ -156,6 +156,11 @@ export class FrameSeeker {
     return frameTicks(this.#order, this.#table);
   }
 
+  /** Frames that are there soonest: those that are decoded without any other. Rising, the first is 0. */
+  quick(): number[] {
+    return this.#order.quick;
+  }
+
   /**
    * Frame `index`, upright, 8 bits, planar; the caller frees it. Throws SayehError('corrupt') where it cannot be
    * decoded, and the signal's reason once it is aborted.
