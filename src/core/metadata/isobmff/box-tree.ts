@@ -25,6 +25,8 @@ export interface Box {
 const MAX_DEPTH = 12;
 const MAX_BOXES = 500_000;
 const READ_AHEAD = 1 << 16;
+/** Size and type in 64 bits, a UUID, and what tells where inner boxes begin. */
+const LONGEST_HEAD = 48;
 
 /** Every box of the file in order. Damage never throws: it becomes a leaf that says what it is. */
 export async function readBoxTree(source: ByteSource): Promise<Box[]> {
@@ -42,34 +44,34 @@ class TreeReader {
   }
 
   async boxes(start: number, end: number, parent: string, parentPath: string, depth: number): Promise<Box[]> {
-    const found: RawBox[] = [];
+    const found: Draft[] = [];
     for (let at = start; at < end; ) {
-      const box = await this.header(at, end, parent, depth);
+      // A hostile file has hundreds of thousands of boxes: no promise, no copy for each.
+      const head = this.peek(at) ?? (await this.readAhead(at));
+      const box = this.header(head, at, end, parent, depth);
       found.push(box);
       at += box.length;
     }
-    const boxes: Box[] = [];
-    for (const [raw, path] of named(found, parentPath)) {
-      const { inner, ...box } = raw;
-      const children = inner
-        ? await this.boxes(box.offset + box.headerLength, box.offset + box.length, box.type, path, depth + 1)
-        : undefined;
-      boxes.push({ ...box, path, children });
+    setPaths(found, parentPath);
+    for (const box of found) {
+      if (!box.children) continue;
+      const inner = box.offset + box.headerLength;
+      box.children = await this.boxes(inner, box.offset + box.length, box.type, box.path, depth + 1);
     }
-    return boxes;
+    return found;
   }
 
-  private async header(at: number, end: number, parent: string, depth: number): Promise<RawBox> {
-    const leaf = (type: string, damage: string): RawBox => ({
+  private header(head: Uint8Array, at: number, end: number, parent: string, depth: number): Draft {
+    const leaf = (type: string, damage: string): Draft => ({
       type,
+      path: '',
       offset: at,
       headerLength: 0,
       length: end - at,
-      inner: false,
+      children: undefined,
       wide: false,
       damage,
     });
-    const head = await this.bytes(at, 48);
     const available = Math.min(head.length, end - at);
     // QuickTime ends a user data list with four zero bytes; the edges of some lists are padded.
     if (available < 8) return leaf('(rest)', `${end - at} bytes too few to be a box`);
@@ -91,32 +93,39 @@ class TreeReader {
     const content = head.subarray(headerLength, Math.min(headerLength + 16, size));
     const own = bytesBeforeChildren(type, parent, content);
     const inner = own !== undefined && headerLength + own <= size && depth < MAX_DEPTH;
-    return {
+    const box: Draft = {
       type,
+      path: '',
       offset: at,
       headerLength: inner ? headerLength + own : headerLength,
       length: size,
-      inner,
+      children: inner ? [] : undefined,
       wide: size32 === 1,
-      ...(uuidText === undefined ? {} : { uuid: uuidText }),
     };
+    if (uuidText !== undefined) box.uuid = uuidText;
+    return box;
   }
 
-  /** Headers lie close together: one read serves many. */
-  private async bytes(at: number, length: number): Promise<Uint8Array> {
+  /** Headers lie close together: one read serves many. Undefined where the next must come. */
+  private peek(at: number): Uint8Array | undefined {
     const from = at - this.windowStart;
-    if (from < 0 || from + length > this.window.length) {
-      this.window = (await this.source.read(at, READ_AHEAD)).slice();
-      this.windowStart = at;
-    }
-    return this.window.subarray(at - this.windowStart, at - this.windowStart + length);
+    const isLast = this.windowStart + this.window.length >= this.source.size;
+    if (from < 0 || (from + LONGEST_HEAD > this.window.length && !isLast)) return undefined;
+    return this.window.subarray(from, from + LONGEST_HEAD);
+  }
+
+  private async readAhead(at: number): Promise<Uint8Array> {
+    this.window = (await this.source.read(at, READ_AHEAD)).slice();
+    this.windowStart = at;
+    return this.window.subarray(0, LONGEST_HEAD);
   }
 }
 
-type RawBox = Omit<Box, 'path' | 'children'> & { readonly inner: boolean };
+/** A box whose path, and the boxes in it, are not known yet. */
+type Draft = { -readonly [Key in keyof Box]: Box[Key] };
 
-/** Pairs each box with its path; siblings of one type are numbered. */
-function* named(boxes: readonly RawBox[], parentPath: string): Generator<[RawBox, string]> {
+/** Siblings of one type are numbered. */
+function setPaths(boxes: readonly Draft[], parentPath: string): void {
   const totals = new Map<string, number>();
   for (const { type } of boxes) totals.set(type, (totals.get(type) ?? 0) + 1);
   const seen = new Map<string, number>();
@@ -124,7 +133,7 @@ function* named(boxes: readonly RawBox[], parentPath: string): Generator<[RawBox
     const index = seen.get(box.type) ?? 0;
     seen.set(box.type, index + 1);
     const name = totals.get(box.type)! > 1 ? `${box.type}[${index}]` : box.type;
-    yield [box, parentPath === '' ? name : `${parentPath}/${name}`];
+    box.path = parentPath === '' ? name : `${parentPath}/${name}`;
   }
 }
 

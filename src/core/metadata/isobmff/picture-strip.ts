@@ -119,9 +119,12 @@ async function cleanProperty(
   if (type === 'colr') return cleanColour(content, notes);
   const clean = await cleanContent(source, picture, item, type, content);
   if (passes(rule, clean)) return box(type, clean);
-  if (type === 'hvcC' || type === 'av1C') throw new SayehError('corrupt', `${property.path} is damaged`);
+  if (DECIDES.has(type)) throw new SayehError('corrupt', `${property.path} is damaged`);
   return undefined;
 }
+
+/** Properties without which a viewer shows another picture, or none. */
+const DECIDES: ReadonlySet<string> = new Set(['hvcC', 'av1C', 'ispe', 'pasp', 'clap', 'irot', 'imir']);
 
 async function cleanContent(
   source: ByteSource,
@@ -131,6 +134,9 @@ async function cleanContent(
   content: Uint8Array,
 ): Promise<Uint8Array> {
   if (type === 'hvcC' || type === 'av1C') return cleanRecord(type, content) ?? content;
+  // Flags that mean nothing yet; decoders pass over them.
+  if (type === 'ispe' || type === 'pixi')
+    return concat(content.subarray(0, 1), zeros(3), content.subarray(4));
   if (type !== 'auxC') return content;
   // What follows the URN is for depth maps.
   return concat(zeros(4), letters(`${await auxiliaryType(source, picture, item)}\0`));

@@ -23,6 +23,8 @@ export interface ClusterOutput {
 
 /** What was left out of the clusters, for the report. */
 export interface Losses {
+  /** Tracks of the source that do not stay. */
+  readonly unwanted: ReadonlySet<number>;
   readonly hidden: Map<string, { count: number; hidden: Hidden }>;
   /** Blocks of tracks that did not stay, by the source's track number. */
   readonly blocks: Map<number, { count: number; bytes: number }>;
@@ -101,7 +103,7 @@ async function readBlock(window: Window, found: Element, tracks: ReadonlyMap<num
   if (!head) throw new SayehError('corrupt', `a block without a head at byte ${found.offset}`);
   const track = tracks.get(head.track);
   if (!track) {
-    countBlock(losses, head.track, found.end - found.offset);
+    countBlock(losses, head.track, found);
     return undefined;
   }
   const whole = window.peek(found.data, length) ?? (await window.exactly(found.data, length));
@@ -133,7 +135,7 @@ async function rewriteGroup(
     throw new SayehError('corrupt', `a block group without a block at byte ${found.offset}`);
   const track = tracks.get(head.track);
   if (!track) {
-    countBlock(losses, head.track, found.end - found.offset);
+    countBlock(losses, head.track, found);
     return undefined;
   }
   const result = cleaned(block.bytes, track, found.offset, losses);
@@ -167,9 +169,12 @@ function rewriteAlpha(additions: Node, track: Track): Uint8Array[] {
   return [];
 }
 
-function countBlock(losses: Losses, track: number, bytes: number): void {
+/** Throws SayehError('corrupt') for a track that nothing speaks of: of what follows players show this or that. */
+function countBlock(losses: Losses, track: number, { offset, end }: Element): void {
+  if (!losses.unwanted.has(track))
+    throw new SayehError('corrupt', `the block at byte ${offset} is of track ${track}, which is not there`);
   const before = losses.blocks.get(track);
-  losses.blocks.set(track, { count: (before?.count ?? 0) + 1, bytes: (before?.bytes ?? 0) + bytes });
+  losses.blocks.set(track, { count: (before?.count ?? 0) + 1, bytes: (before?.bytes ?? 0) + end - offset });
 }
 
 function countHidden(losses: Losses, hidden: Hidden): void {

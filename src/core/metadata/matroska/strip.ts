@@ -36,7 +36,12 @@ export async function stripElements(window: Window, sink: ByteSink): Promise<Str
 
   const writer = new Writer(out, kept);
   const elements = new RemovedElements(window.size);
-  const losses: Losses = { hidden: new Map(), blocks: new Map(), elements };
+  const losses: Losses = {
+    unwanted: new Set(unwanted.map(({ number }) => number)),
+    hidden: new Map(),
+    blocks: new Map(),
+    elements,
+  };
   await rewriteClusters(window, tracks, timestampScale(outline.info), writer, losses);
 
   const clusters = out.written - writer.start;

@@ -189,4 +189,18 @@ describe('Matroska and WebM', () => {
       expect(await matroska.verify(bytesInMemory(film))).not.toEqual([]);
     }
   });
+
+  // Found by fuzzing: FFmpeg shows nothing behind such a block, and the new file came without it.
+  test('a block of a track that is not there is no block to pass over', async () => {
+    const film = fs.readFileSync(new URL('../../../fuzz/corpus/vp9.webm', import.meta.url));
+    const cluster = film.indexOf(Buffer.from([0x1f, 0x43, 0xb6, 0x75]));
+    // A SimpleBlock with a size of one byte, of the second track.
+    const block = film.findIndex((byte, at) => at > cluster && byte === 0xa3 && film[at + 2] === 0x82);
+    film[block + 2] = 0x87;
+    await expect(stripped(matroska, bytesInMemory(film))).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('track 7'),
+    });
+    expect(await matroska.verify(bytesInMemory(film))).not.toEqual([]);
+  });
 });
