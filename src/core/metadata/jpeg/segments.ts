@@ -67,11 +67,14 @@ async function readSegment(source: ByteSource, at: number): Promise<Segment> {
   const dataLength = u16be(head, 2) - 2;
   if (dataLength < 0) return damaged(at, source.size, `${name} claims an impossible length`);
   if (at + 4 + dataLength > source.size) return damaged(at, source.size, `${name} is cut off`);
-  const place = { name, offset: at, length: 4 + dataLength, dataOffset: at + 4, dataLength };
-  if (!name.startsWith('APP'))
-    return { ...place, what: WHAT[name] ?? (name.startsWith('SOF') ? FRAME : name) };
+  const length = 4 + dataLength;
+  const dataOffset = at + 4;
+  if (!name.startsWith('APP')) {
+    const what = WHAT[name] ?? (name.startsWith('SOF') ? FRAME : name);
+    return { name, offset: at, length, dataOffset, dataLength, what };
+  }
   const { kind, what } = identify(name, head.subarray(4, 4 + Math.min(dataLength, IDENTIFIER_LENGTH)));
-  return { ...place, what, application: kind };
+  return { name, offset: at, length, dataOffset, dataLength, what, application: kind };
 }
 
 /** T.81 table B.1. */
