@@ -8,6 +8,7 @@ export {
   type Sensitivity,
 } from './core/detect/catalogue.ts';
 export { SayehError, type SayehErrorCode } from './core/errors.ts';
+export { type GivenLimits, LIMITS, type Limits } from './core/limits.ts';
 export type { MediaFormat, MediaType } from './core/media-type.ts';
 export type { Finding, Part, Violation } from './core/metadata/format.ts';
 export { type Plan, type PlanRisk, type PlanTrack, parsePlan } from './core/plan/plan.ts';

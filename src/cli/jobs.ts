@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { GivenLimits } from '../core/limits.ts';
 import { JobCrew, type JobHooks, memoryShare } from '../node/process/job-crew.ts';
 import type { Ask } from '../node/process/questions.ts';
 import type { TaskName, Tasks } from '../pipeline/jobs.ts';
@@ -14,6 +15,8 @@ export interface JobOptions {
   memory?: number;
   /** Seconds without progress after which a file is given up. */
   patience: number;
+  /** What files may be at most. */
+  limit?: GivenLimits;
 }
 
 interface Hooks {

@@ -5,6 +5,7 @@ import {
   SENSITIVITIES,
   type Sensitivity,
 } from '../core/detect/catalogue.ts';
+import { type GivenLimits, LIMIT_NAMES, LIMITS, type Limits, whatIsWrong } from '../core/limits.ts';
 import type { Style } from '../core/redact/redact.ts';
 import { LANGUAGES } from '../core/report/words/words.ts';
 import { VIDEO_ENCODERS, type VideoCodec } from '../node/media/video/codecs.ts';
@@ -101,6 +102,10 @@ export const option = {
   )
     .argParser(wholeNumberFrom(1, 6))
     .default(600),
+  limit: new Option(
+    '--limit <name=value>',
+    `what a file may be at most, for one that you trust; may be given again: ${limitsInWords()}`,
+  ).argParser(addLimit),
   json: new Option('--json', 'one JSON object a file on standard output'),
   quiet: new Option('-q, --quiet', 'errors only').conflicts('verbose'),
   verbose: new Option('-v, --verbose', 'more detail, raw values and full paths included'),
@@ -155,6 +160,22 @@ export function terminalFor(options: {
 
 function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
+}
+
+function limitsInWords(): string {
+  const each = LIMIT_NAMES.map((name) => {
+    const { usual, what } = LIMITS[name];
+    return `${name}=${Math.round(usual * 10) / 10} (${what})`;
+  });
+  return each.join(', ');
+}
+
+function addLimit(text: string, earlier: GivenLimits = {}): GivenLimits {
+  const [, name, value] = /^([^=]*)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('It must be a name and a number: picture=400.');
+  const wrong = whatIsWrong(name, Number(value));
+  if (wrong !== undefined) throw new InvalidArgumentError(wrong);
+  return { ...earlier, [name as keyof Limits]: Number(value) };
 }
 
 function wholeNumberFrom(least: number, digits = 3): (text: string) => number {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { GivenLimits } from '../core/limits.ts';
 import { identify } from '../node/files/input-file.ts';
 import { type Destination, outputPath, type Source } from '../node/files/output-names.ts';
 import { outputExtension } from '../pipeline/output-type.ts';
@@ -12,7 +13,7 @@ import { describe } from './words.ts';
 
 /** What protecting one file of a run needs beside the file. */
 export interface ProtectRun {
-  readonly options: ProtectingOptions & { readonly resume?: boolean };
+  readonly options: ProtectingOptions & { readonly resume?: boolean; readonly limit?: GivenLimits };
   readonly jobs: Jobs;
   readonly signal: AbortSignal;
   readonly terminal: Terminal;
@@ -49,6 +50,7 @@ export async function protectOne(
           threads: options.threads,
           overwrite: options.force ?? false,
           resume: options.resume ?? false,
+          limits: options.limit,
         },
       },
       file,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { SayehError } from '../core/errors.ts';
 import type { EvidenceRun } from '../core/evidence/evidence.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { EvidenceRecorder } from '../pipeline/evidence.ts';
 import type { Protected } from '../pipeline/protect.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
@@ -17,9 +18,10 @@ export interface EvidenceOptions {
   recipientsFile?: string[];
 }
 
-interface PlaceOptions {
+interface RunOptions {
   output?: string;
   force?: boolean;
+  limit?: GivenLimits;
 }
 
 /** Wraps the work on one input: `work` publishes `output`. */
@@ -34,7 +36,7 @@ export const withEvidenceOptions = (command: Command): Command =>
  * where the evidence fails: it is safe, and the message says that the evidence is missing.
  */
 export async function withEvidence(
-  options: EvidenceOptions & PlaceOptions,
+  options: EvidenceOptions & RunOptions,
   run: {
     readonly inputs: readonly string[];
     readonly terminal: Terminal;
@@ -86,7 +88,7 @@ export async function withEvidence(
 }
 
 async function openRecorder(
-  options: EvidenceOptions & PlaceOptions,
+  options: EvidenceOptions & RunOptions,
   { inputs, jobs }: { readonly inputs: readonly string[]; readonly jobs: Jobs },
 ): Promise<EvidenceRecorder | undefined> {
   const { evidence, recipient = [], recipientsFile = [], output, force } = options;
@@ -105,7 +107,7 @@ async function openRecorder(
     settings: settingsOf(options),
     inputs: output === undefined ? inputs : [...inputs, output],
     overwrite: force ?? false,
-    inspect: (file) => jobs.run('inspect', { file }, file),
+    inspect: (file) => jobs.run('inspect', { file, limits: options.limit }, file),
   });
 }
 
@@ -125,6 +127,7 @@ const BESIDE = new Set([
   'jobs',
   'memory',
   'patience',
+  'limit',
 ]);
 
 function settingsOf(options: object): EvidenceRun['settings'] {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { SayehErrorCode } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { ReportFile, ReportSettings } from '../core/report/report.ts';
 import type { Language } from '../core/report/words/words.ts';
 import type { Protected } from '../pipeline/protect.ts';
@@ -26,6 +27,7 @@ interface RunOptions extends ReportOptions {
   readonly audio: ReportSettings['audio'];
   readonly videoCodec: ReportSettings['codec'];
   readonly force?: boolean;
+  readonly limit?: GivenLimits;
 }
 
 /** Calls for a run's report. Without `--report` they do nothing. */
@@ -73,7 +75,7 @@ export async function withReport(
     process.exitCode = code === 'usage' ? EXIT.usage : exitCodeFor([code]);
     return;
   }
-  const files = new ReportedFiles(run.jobs);
+  const files = new ReportedFiles(run.jobs, options.limit);
   try {
     await work(files);
     if (signal.aborted) terminal.warn('no report was written: the run was stopped');
@@ -97,6 +99,7 @@ class ReportedFiles implements RunReport {
   readonly #jobs: Jobs;
   readonly #files: ReportFile[] = [];
   #begun = 0;
+  readonly #limits: GivenLimits | undefined;
   #failed = 0;
   #namesKept = false;
   /** Where files were not written as the options say. */
@@ -104,8 +107,9 @@ class ReportedFiles implements RunReport {
   /** Why a file that was published cannot be reported on. */
   #trouble: unknown;
 
-  constructor(jobs: Jobs) {
+  constructor(jobs: Jobs, limits: GivenLimits | undefined) {
     this.#jobs = jobs;
+    this.#limits = limits;
   }
 
   get count(): number {
@@ -154,7 +158,9 @@ class ReportedFiles implements RunReport {
   async #look(number: number, input: string, output: string, result: Protected): Promise<void> {
     const { keepsName } = await import('../pipeline/report.ts');
     this.#namesKept ||= keepsName(input, output);
-    this.#files.push(await this.#jobs.run('reportOn', { number, input, output, result }, input));
+    this.#files.push(
+      await this.#jobs.run('reportOn', { number, input, output, result, limits: this.#limits }, input),
+    );
   }
 }
 

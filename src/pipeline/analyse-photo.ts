@@ -1,6 +1,7 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
 import { photoLooks } from '../core/detect/photo-looks.ts';
 import { IDENTITY } from '../core/geometry/similarity.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { FrameLooks } from '../core/track/frame-looks.ts';
@@ -16,11 +17,17 @@ export async function analysePhoto(
   detectors: Detectors,
   {
     sensitivity,
+    limits,
     signal,
     onProgress,
-  }: { sensitivity: Sensitivity; signal?: AbortSignal | undefined; onProgress?: OnProgress | undefined },
+  }: {
+    sensitivity: Sensitivity;
+    limits?: GivenLimits | undefined;
+    signal?: AbortSignal | undefined;
+    onProgress?: OnProgress | undefined;
+  },
 ): Promise<Plan> {
-  const photo = await openPhoto(file);
+  const photo = await openPhoto(file, limits);
   const pool = await detectors.pool('photo');
   const { width, height, frameCount } = photo;
   const looks = photoLooks(width, height, sensitivity);

@@ -1,6 +1,7 @@
 import type { Sensitivity } from '../core/detect/catalogue.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { filmLooks, judgedFinely } from '../core/detect/film-looks.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { frameRateOf } from '../core/plan/frame-rate.ts';
 import { planFromTracks } from '../core/plan/from-tracks.ts';
@@ -28,6 +29,7 @@ export interface AnalyseVideoOptions {
   readonly sensitivity: Sensitivity;
   /** Look carefully at every so manyth frame and at no other, whatever happens in the film. */
   readonly every?: number | undefined;
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** What is found is kept there on the way, and what an earlier run found is taken from there. */
@@ -105,9 +107,9 @@ async function lookThrough(
   file: string,
   format: VideoFormat,
   detectors: Detectors,
-  { sensitivity, every, signal, onProgress, checkpoint }: AnalyseVideoOptions,
+  { sensitivity, every, limits, signal, onProgress, checkpoint }: AnalyseVideoOptions,
 ): Promise<FirstPass> {
-  const reader = await VideoReader.open(file, format);
+  const reader = await VideoReader.open(file, format, limits);
   const scaler = new FrameScaler();
   try {
     const { width, height, frameRate, frameCountHint } = reader.info;
@@ -158,9 +160,9 @@ async function lookAgain(
   detectors: Detectors,
   frames: readonly FrameInProgress[],
   spans: readonly FrameSpan[],
-  { sensitivity, signal, onProgress, checkpoint }: AnalyseVideoOptions,
+  { sensitivity, limits, signal, onProgress, checkpoint }: AnalyseVideoOptions,
 ): Promise<void> {
-  const reader = await VideoReader.open(file, format);
+  const reader = await VideoReader.open(file, format, limits);
   const scaler = new FrameScaler();
   try {
     const { fine, careful } = filmLooks(detectors.name, reader.info.width, reader.info.height);

@@ -1,5 +1,6 @@
 import type { DetectorName, Sensitivity } from '../core/detect/catalogue.ts';
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { CameraMotion } from '../core/track/camera-motion.ts';
@@ -17,6 +18,8 @@ export interface AnalyseOptions {
    * is looked at as closely as the film needs; this misses who appears or runs between two looks.
    */
   readonly every?: number | undefined;
+  /** What the file may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Shared by several calls; one is started and closed for this call if left out. */

@@ -1,4 +1,5 @@
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { openPhoto } from '../node/media/photo/open-photo.ts';
 import type { Photo } from '../node/media/photo/photo.ts';
@@ -10,9 +11,14 @@ import type { RenderedPhoto } from './render-photo.ts';
  * and hold nothing beyond the allowlist. Gives back the photo as it was reopened. Throws
  * SayehError('check-failed').
  */
-export async function checkPhoto(file: string, plan: Plan, written: RenderedPhoto): Promise<Photo> {
+export async function checkPhoto(
+  file: string,
+  plan: Plan,
+  written: RenderedPhoto,
+  limits?: GivenLimits,
+): Promise<Photo> {
   await checkFormat(file, { kind: 'photo', format: written.format });
-  const photo = await openPhoto(file);
+  const photo = await openPhoto(file, limits);
   const { width, height, frames } = plan.film;
   if (photo.width !== width || photo.height !== height) {
     fail(`it is ${photo.width}x${photo.height}, not ${width}x${height}`);

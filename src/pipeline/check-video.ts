@@ -1,4 +1,5 @@
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type VideoFrame, VideoReader } from '../node/media/video/video-reader.ts';
 import { checkFormat } from './check-format.ts';
@@ -15,6 +16,7 @@ export async function checkVideo(
   plan: Plan,
   written: RenderedVideo,
   options: {
+    readonly limits?: GivenLimits | undefined;
     readonly signal?: AbortSignal | undefined;
     readonly onProgress?: OnProgress | undefined;
     /** Gets every frame, in order, while it is there. */
@@ -22,7 +24,7 @@ export async function checkVideo(
   } = {},
 ): Promise<void> {
   await checkFormat(file, { kind: 'video', format: 'mp4' });
-  const reader = await VideoReader.open(file, 'mp4');
+  const reader = await VideoReader.open(file, 'mp4', options.limits);
   try {
     const { info } = reader;
     const { width, height } = plan.film;

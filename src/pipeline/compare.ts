@@ -4,6 +4,7 @@ import { type Pair, pairByNumber, pairByShowing, pairByTime } from '../core/comp
 import { reducePhoto } from '../core/compare/reduce-photo.ts';
 import { type PictureChanges, type SmallFrame, Tally, type Unpaired } from '../core/compare/tally.ts';
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { identify } from '../node/files/input-file.ts';
 import { openPhoto } from '../node/media/photo/open-photo.ts';
@@ -16,6 +17,8 @@ import { startOfCut } from './start-of-cut.ts';
 import { stopIf } from './stoppable.ts';
 
 export interface CompareOptions {
+  /** What either file may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Is shown which cells of 8x8 pixels differ in each frame of the original; the mask is good until the next one. */
@@ -81,21 +84,21 @@ async function compareFilms(
   originalFormat: VideoFormat,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const { signal } = options;
+  const { limits, signal } = options;
   const numbers = [
-    await countFrames(original, originalFormat, signal),
-    await countFrames(file, format, signal),
+    await countFrames(original, originalFormat, { limits, signal }),
+    await countFrames(file, format, { limits, signal }),
   ];
-  const before = await VideoReader.open(original, originalFormat);
+  const before = await VideoReader.open(original, originalFormat, limits);
   try {
-    const after = await VideoReader.open(file, format);
+    const after = await VideoReader.open(file, format, limits);
     try {
       const sameSize = before.info.width === after.info.width && before.info.height === after.info.height;
       const reading = { pictures: sameSize, signal };
       const sameNumber = numbers[0] === numbers[1];
       const cut = numbers[0] - numbers[1];
       const films = { original: { file: original, format: originalFormat }, cut: { file, format } };
-      const start = sameSize && cut > 0 ? await startOfCut(films, cut, signal) : 0;
+      const start = sameSize && cut > 0 ? await startOfCut(films, cut, options) : 0;
       const sides = [smallFrames(before, reading), later(smallFrames(after, reading), start)] as const;
       const pairs = sameNumber ? pairByNumber(...sides) : pairByTime(...sides);
       // Each file rounds two times, a frame's and the first one's, to its own ticks.
@@ -117,7 +120,7 @@ async function* later(frames: AsyncIterable<SmallFrame>, seconds: number): Async
 const tickOf = ({ info: { timeBase } }: VideoReader) => timeBase.num / timeBase.den;
 
 async function comparePhotos(file: string, original: string, options: CompareOptions): Promise<Comparison> {
-  const [before, after] = [await openPhoto(original), await openPhoto(file)];
+  const [before, after] = [await openPhoto(original, options.limits), await openPhoto(file, options.limits)];
   const sameSize = before.width === after.width && before.height === after.height;
   const sides = [
     smallPages(before, sameSize, options.signal),

@@ -26,12 +26,13 @@ export async function filmUntilClean(
   options: RenderOptions,
   made: Analysis | undefined,
 ): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
-  const { style = 'blur', cover = 'head', signal, onProgress } = options;
+  const { style = 'blur', cover = 'head', limits, signal, onProgress } = options;
   const networks = [secondNetwork(detectors.name), filmNetworks(detectors.name)[0]];
   const opinion = await secondOpinionOnFilm(input, format, plan, detectors, {
     cover,
     thorough: !made,
     motion: made?.motion,
+    limits,
     signal,
     onProgress,
   });
@@ -42,13 +43,14 @@ export async function filmUntilClean(
       codec: options.videoCodec ?? 'h264',
       audio: options.audio ?? 'drop',
       threads: options.threads ?? 0,
+      limits,
       signal,
       onProgress,
     });
     const examiner = await FilmExaminer.open(current, opinion.frames, detectors, { cover, within });
     try {
       const onFrame = examiner.next.bind(examiner);
-      await checkVideo(partial, current, written, { signal, onProgress, onFrame });
+      await checkVideo(partial, current, written, { limits, signal, onProgress, onFrame });
       return { written, openings: await examiner.finish() };
     } finally {
       await examiner.close();

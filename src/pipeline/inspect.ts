@@ -1,5 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { SayehError } from '../core/errors.ts';
+import { type GivenLimits, limitsFrom } from '../core/limits.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { ByteSource } from '../core/metadata/byte-source.ts';
 import { embeddedJpegs } from '../core/metadata/embedded-jpegs.ts';
@@ -31,6 +33,8 @@ export interface Inspection {
 export interface InspectOptions {
   /** Also look at what lies beside the content: name, folders, times and extended attributes. True if left out. */
   readonly beside?: boolean | undefined;
+  /** What the file may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
 }
 
 /** Lists what `file` reveals. Only reads. Throws SayehError. */
@@ -39,16 +43,14 @@ export async function inspect(file: string, options: InspectOptions = {}): Promi
   const type = await identify(file);
   const bytes = await openBytes(file);
   try {
-    const format = formatOf(type.format);
+    const format = formatOf(type.format, options.limits);
     const parts = await format.walk(bytes);
     const beside = (options.beside ?? true) ? await besideFile(file) : NOTHING;
-    const findings = [
-      ...(await format.inspect(bytes)),
-      ...(type.kind === 'photo' ? await strangers(file, bytes, parts) : []),
-      ...beside.findings,
-    ];
-    const streams = type.kind === 'video' ? await streamsOf(file, type.format) : [];
-    return { name, type, size: bytes.size, parts, findings, streams, notLookedAt: beside.notLookedAt };
+    const inside = type.kind === 'photo' ? await strangers(file, bytes, parts, options.limits) : NOTHING;
+    const findings = [...(await format.inspect(bytes)), ...inside.findings, ...beside.findings];
+    const film = type.kind === 'video' ? await streamsOf(file, type.format, options.limits) : NO_FILM;
+    const notLookedAt = [...inside.notLookedAt, ...film.notLookedAt, ...beside.notLookedAt];
+    return { name, type, size: bytes.size, parts, findings, streams: film.streams, notLookedAt };
   } finally {
     await bytes.close();
   }
@@ -60,20 +62,26 @@ const STRANGE = 24;
 const SMALLEST = 32;
 
 /** Pictures inside a photo that show something else than it does: what was there before it was cut or changed. */
-async function strangers(file: string, bytes: ByteSource, parts: readonly Part[]): Promise<Finding[]> {
+async function strangers(
+  file: string,
+  bytes: ByteSource,
+  parts: readonly Part[],
+  limits: GivenLimits | undefined,
+): Promise<Beside> {
   const inside = await embeddedJpegs(bytes, parts);
-  if (inside.length === 0) return [];
-  const alike = await likenessTo(
-    file,
-    inside.map((jpeg) => jpeg.bytes),
-  );
-  return inside.flatMap(({ part }, i) => {
+  if (inside.length === 0) return NOTHING;
+  const pictures = inside.map((jpeg) => jpeg.bytes);
+  const alike = await likenessTo(file, pictures, limitsFrom(limits)).catch(overLimitOr);
+  if (typeof alike === 'string')
+    return { findings: [], notLookedAt: [`whether pictures inside show what the photo shows (${alike})`] };
+  const findings = inside.flatMap(({ part }, i) => {
     const found = alike[i];
     if (!found || Math.min(found.width, found.height) < SMALLEST || found.difference <= STRANGE) return [];
     const label =
       'a picture inside shows something else than the photo does (before it was cut or changed, or a map of light or depth)';
-    return [{ betrays: 'other-pictures', part, label, value: `${found.width}x${found.height}` }];
+    return [{ betrays: 'other-pictures', part, label, value: `${found.width}x${found.height}` } as const];
   });
+  return { findings, notLookedAt: [] };
 }
 
 type Beside = Pick<Inspection, 'findings' | 'notLookedAt'>;
@@ -110,13 +118,27 @@ async function fileTimes(file: string): Promise<Finding[]> {
 async function streamsOf(
   file: string,
   format: Extract<MediaType, { kind: 'video' }>['format'],
-): Promise<string[]> {
+  limits: GivenLimits | undefined,
+): Promise<Pick<Inspection, 'streams' | 'notLookedAt'>> {
   try {
-    const reader = await VideoReader.open(file, format);
+    const reader = await VideoReader.open(file, format, limits);
     await reader.close();
     const { codec, width, height, otherStreams } = reader.info;
-    return [`video (${codec}, ${width}x${height})`, ...otherStreams];
-  } catch {
-    return []; // damaged or unsupported coding; the parts are still worth showing
+    return { streams: [`video (${codec}, ${width}x${height})`, ...otherStreams], notLookedAt: [] };
+  } catch (error) {
+    // Damaged or of an unsupported coding: the parts are still worth showing.
+    if (!isOverLimit(error)) return NO_FILM;
+    return { streams: [], notLookedAt: [`streams (${error.message})`] };
   }
+}
+
+const NO_FILM = { streams: [], notLookedAt: [] };
+
+const isOverLimit = (error: unknown): error is SayehError =>
+  error instanceof SayehError && error.code === 'too-large';
+
+/** What to say of a file over a limit; throws any other error. */
+function overLimitOr(error: unknown): string {
+  if (isOverLimit(error)) return error.message;
+  throw error;
 }

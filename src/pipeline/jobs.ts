@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { DetectorName } from '../core/detect/catalogue.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { identify } from '../node/files/input-file.ts';
 import { type Destination, outputPath, type Source } from '../node/files/output-names.ts';
@@ -21,6 +22,11 @@ type Plain<T> = Omit<T, 'signal' | 'onProgress' | 'onNote' | 'detectors'>;
 /** How many pictures one process looks at side by side; as many as there are cores where left out. */
 interface Share {
   readonly threads?: number | undefined;
+}
+
+/** What files may be at most. */
+interface Bounds {
+  readonly limits?: GivenLimits | undefined;
 }
 
 export const TASKS = {
@@ -82,7 +88,12 @@ export const TASKS = {
 
   /** Without a destination in the file's own place. */
   async strip(
-    { source, to, overwrite }: { source: Source; to: Destination | undefined; overwrite: boolean },
+    {
+      source,
+      to,
+      overwrite,
+      limits,
+    }: { source: Source; to: Destination | undefined; overwrite: boolean } & Bounds,
     context: JobContext,
   ) {
     const { strip, stripInPlace, strippedExtension } = await import('./strip.ts');
@@ -90,16 +101,16 @@ export const TASKS = {
     const { signal } = context;
     if (!to) {
       context.writesIn(path.dirname(await realpath(file)));
-      return { output: file, ...(await stripInPlace(file, { signal })) };
+      return { output: file, ...(await stripInPlace(file, { limits, signal })) };
     }
     const output = await outputPath(source, await strippedExtension(file, await identify(file)), to);
     context.writesIn(path.dirname(output));
-    return { output, ...(await strip(file, output, { overwrite, signal })) };
+    return { output, ...(await strip(file, output, { overwrite, limits, signal })) };
   },
 
-  async previewStrip({ file }: { file: string }, { signal }: JobContext) {
+  async previewStrip({ file, limits }: { file: string } & Bounds, { signal }: JobContext) {
     const { previewStrip } = await import('./strip.ts');
-    return previewStrip(file, { signal });
+    return previewStrip(file, { limits, signal });
   },
 
   async verify({ file }: { file: string }, { signal }: JobContext) {
@@ -108,22 +119,25 @@ export const TASKS = {
   },
 
   async lookForFaces(
-    { file, against, threads }: { file: string; against: string | undefined } & Share,
+    { file, against, limits, threads }: { file: string; against: string | undefined } & Bounds & Share,
     context: JobContext,
   ) {
     const { lookForFaces } = await import('./look-for-faces.ts');
     const detectors = detectorsFor('centerface', threads);
-    return lookForFaces(file, { against, detectors, ...hooks(context) });
+    return lookForFaces(file, { against, limits, detectors, ...hooks(context) });
   },
 
-  async compare({ file, original }: { file: string; original: string }, context: JobContext) {
+  async compare(
+    { file, original, limits }: { file: string; original: string } & Bounds,
+    context: JobContext,
+  ) {
     const { compare } = await import('./compare.ts');
-    return compare(file, original, hooks(context));
+    return compare(file, original, { limits, ...hooks(context) });
   },
 
-  async inspect({ file }: { file: string }) {
+  async inspect({ file, limits }: { file: string } & Bounds) {
     const { inspect } = await import('./inspect.ts');
-    return inspect(file);
+    return inspect(file, { limits });
   },
 
   async reportOn(file: WrittenFile) {

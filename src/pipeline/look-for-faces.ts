@@ -4,6 +4,7 @@ import { secondNetwork } from '../core/check/examiners.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { filmNetworks } from '../core/detect/film-looks.ts';
 import { IDENTITY } from '../core/geometry/similarity.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { MediaType, VideoFormat } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { PLAN_VERSION } from '../core/plan/version.ts';
@@ -14,6 +15,8 @@ import type { OnProgress } from './progress.ts';
 export interface LookForFacesOptions {
   /** The file that this one was made from: what no network sees at the same place in it is a work of the covers. */
   readonly against?: string | undefined;
+  /** What either file may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Shared by several calls; one is started and closed for this call if left out. */
@@ -74,11 +77,11 @@ async function lookAtPhotoFile(
   file: string,
   _type: MediaType,
   detectors: Detectors,
-  { signal }: LookForFacesOptions,
+  { limits, signal }: LookForFacesOptions,
 ): Promise<Looked> {
   const { openPhoto } = await import('../node/media/photo/open-photo.ts');
   const { secondOpinionOnPhoto } = await import('./second-opinion-photo.ts');
-  const photo = await openPhoto(file);
+  const photo = await openPhoto(file, limits);
   const plan = nothingCovered({ ...photo, kind: 'photo', frames: photo.frameCount, frameRate: 0 });
   const opinion = await secondOpinionOnPhoto(photo, plan, detectors, {
     cover: 'head',
@@ -98,12 +101,12 @@ async function lookAtFilmFile(
   file: string,
   type: MediaType,
   detectors: Detectors,
-  { signal, onProgress }: LookForFacesOptions,
+  { limits, signal, onProgress }: LookForFacesOptions,
 ): Promise<Looked> {
   const { VideoReader } = await import('../node/media/video/video-reader.ts');
   const { secondOpinionOnFilm } = await import('./second-opinion-film.ts');
   const format = type.format as VideoFormat;
-  const reader = await VideoReader.open(file, format);
+  const reader = await VideoReader.open(file, format, limits);
   const { width, height, frameRate, frameCountHint } = reader.info;
   await reader.close();
   const plan = nothingCovered({
@@ -117,6 +120,7 @@ async function lookAtFilmFile(
   const opinion = await secondOpinionOnFilm(file, format, plan, detectors, {
     cover: 'head',
     thorough: true,
+    limits,
     signal,
     onProgress: onProgress && ((progress) => onProgress({ ...progress, total: frameCountHint || undefined })),
   });

@@ -20,15 +20,15 @@ export async function photoUntilClean(
   plan: Plan,
   partial: string,
   detectors: Detectors,
-  { style = 'blur', cover = 'head', signal, onProgress }: RenderOptions,
+  { style = 'blur', cover = 'head', limits, signal, onProgress }: RenderOptions,
   thorough: boolean,
 ): Promise<Omit<Protected, 'type' | 'framesCovered'>> {
   const networks = [secondNetwork(detectors.name), detectors.name];
-  const source = await openPhoto(input);
+  const source = await openPhoto(input, limits);
   const opinion = await secondOpinionOnPhoto(source, plan, detectors, { cover, thorough, signal });
   const result = await untilClean(plan, networks, opinion, async (current) => {
-    const written = await renderPhoto(input, current, partial, { style, cover, signal, onProgress });
-    const photo = await checkPhoto(partial, current, written);
+    const written = await renderPhoto(input, current, partial, { style, cover, limits, signal, onProgress });
+    const photo = await checkPhoto(partial, current, written, limits);
     const openings = await examinePhoto(photo, current, opinion.frames, detectors, { cover, signal });
     return { written, openings };
   });

@@ -32,7 +32,7 @@ export async function renderPhoto(
   output: string,
   options: RenderOptions,
 ): Promise<RenderedPhoto> {
-  const photo = await openPhoto(file);
+  const photo = await openPhoto(file, options.limits);
   const { width, height, frames } = plan.film;
   if (photo.width !== width || photo.height !== height || photo.frameCount !== frames) {
     throw new SayehError('corrupt', 'the photo is not the one the plan was made for: its size differs');

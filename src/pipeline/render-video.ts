@@ -1,4 +1,5 @@
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -13,6 +14,7 @@ import type { OnProgress } from './progress.ts';
 export interface RenderOptions {
   readonly style: Style;
   readonly cover: 'head' | 'face';
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -45,7 +47,7 @@ export async function renderVideo(
   output: string,
   options: RenderVideoOptions,
 ): Promise<RenderedVideo> {
-  const reader = await VideoReader.open(file, format);
+  const reader = await VideoReader.open(file, format, options.limits);
   let writer: VideoWriter | undefined;
   let sound: SoundTrack | undefined;
   try {
@@ -59,7 +61,7 @@ export async function renderVideo(
       if (index >= plan.film.frames) throw notThePlanned();
       if (!writer) {
         if (options.audio === 'keep' && info.audioStream !== undefined) {
-          sound = await SoundTrack.open(file, format, info.audioStream, reader.startSeconds);
+          sound = await SoundTrack.open(file, format, info.audioStream, reader.startSeconds, options.limits);
         }
         writer = await VideoWriter.create(output, info, picture, options, sound);
       }

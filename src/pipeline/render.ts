@@ -1,4 +1,5 @@
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Style } from '../core/redact/redact.ts';
@@ -19,6 +20,8 @@ export interface RenderOptions {
   readonly videoCodec?: VideoCodec | undefined;
   /** Encoder threads; 1 makes a film's bytes a function of the input alone. */
   readonly threads?: number | undefined;
+  /** What the file may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
   /** Replace a file that is already there. */
   readonly overwrite?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { filmNetworks } from '../core/detect/film-looks.ts';
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { Finding } from '../core/metadata/format.ts';
 import { readBoxTree } from '../core/metadata/isobmff/box-tree.ts';
 import { readMovie } from '../core/metadata/isobmff/movie.ts';
@@ -21,6 +22,8 @@ export interface WrittenFile {
   readonly input: string;
   readonly output: string;
   readonly result: Protected;
+  /** What the input may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
 }
 
 /** Whether a file has its original's name, whatever it ends in. */
@@ -30,7 +33,13 @@ export function keepsName(input: string, output: string): boolean {
 }
 
 /** Looks at what was written, and at what the original told, for the report. Only reads. Throws SayehError. */
-export async function reportOn({ number, input, output, result }: WrittenFile): Promise<ProtectedReport> {
+export async function reportOn({
+  number,
+  input,
+  output,
+  result,
+  limits,
+}: WrittenFile): Promise<ProtectedReport> {
   return fileReport({
     number,
     nameKept: keepsName(input, output),
@@ -41,7 +50,7 @@ export async function reportOn({ number, input, output, result }: WrittenFile): 
     sound: result.sound,
     warnings: result.warnings,
     check: result.check,
-    findings: await findingsIn(input),
+    findings: await findingsIn(input, limits),
     times: result.type.kind === 'video' ? await timesOf(output) : undefined,
   });
 }
@@ -63,9 +72,12 @@ export async function reportOf(
 }
 
 /** What the original revealed; undefined where it cannot be searched, which says nothing about the new file. */
-async function findingsIn(input: string): Promise<readonly Finding[] | undefined> {
+async function findingsIn(
+  input: string,
+  limits: GivenLimits | undefined,
+): Promise<readonly Finding[] | undefined> {
   const { inspect } = await import('./inspect.ts'); // with what decodes, which not everybody who reports may load
-  return inspect(input).then(
+  return inspect(input, { limits }).then(
     ({ findings }) => findings,
     () => undefined,
   );

@@ -9,6 +9,7 @@ import type { Opening } from '../core/check/mend.ts';
 import type { Detection } from '../core/detect/detection.ts';
 import { type FilmLook, filmLooks, judgedFinely } from '../core/detect/film-looks.ts';
 import { mergeLooks } from '../core/detect/looks.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { CoverIndex } from '../core/plan/cover-index.ts';
 import { frameRateOf } from '../core/plan/frame-rate.ts';
@@ -31,6 +32,7 @@ export interface SecondOpinionOptions {
   readonly thorough: boolean;
   /** How the camera came to each frame, where that is known already. */
   readonly motion?: readonly CameraMotion[] | undefined;
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -63,7 +65,7 @@ export async function secondOpinionOnFilm(
   format: VideoFormat,
   plan: Plan,
   detectors: Detectors,
-  { cover, thorough, motion: known, signal, onProgress }: SecondOpinionOptions,
+  { cover, thorough, motion: known, limits, signal, onProgress }: SecondOpinionOptions,
 ): Promise<SecondOpinion> {
   const { width, height } = plan.film;
   const fps = frameRateOf(plan.film);
@@ -89,7 +91,7 @@ export async function secondOpinionOnFilm(
 
   const [first, second] = await Promise.all([detectors.pool('video'), detectors.pool('check')]);
   const scaler = new FrameScaler();
-  const reader = await VideoReader.open(file, format);
+  const reader = await VideoReader.open(file, format, limits);
   try {
     const lookers = { first: new FrameLooker(first, scaler), second: new FrameLooker(second, scaler) };
     for await (const { index, picture } of reader.frames(signal)) {

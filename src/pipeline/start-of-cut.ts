@@ -1,5 +1,6 @@
 import { meanDifference } from '../core/compare/mean-difference.ts';
 import type { SmallFrame } from '../core/compare/tally.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { VideoFormat } from '../core/media-type.ts';
 import { smallFrames } from '../node/media/video/small-frames.ts';
 import { VideoReader } from '../node/media/video/video-reader.ts';
@@ -7,6 +8,11 @@ import { VideoReader } from '../node/media/video/video-reader.ts';
 interface Film {
   readonly file: string;
   readonly format: VideoFormat;
+}
+
+interface Reading {
+  readonly limits?: GivenLimits | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Frames looked through for the one that a shortened film begins with. */
@@ -22,16 +28,16 @@ const CLEARLY = 0.5;
 export async function startOfCut(
   films: { readonly original: Film; readonly cut: Film },
   lacking: number,
-  signal?: AbortSignal,
+  options: Reading,
 ): Promise<number> {
   let first: SmallFrame | undefined;
-  for await (const frame of firstFrames(films.cut, 1, signal)) first = frame;
+  for await (const frame of firstFrames(films.cut, 1, options)) first = frame;
   if (!first?.picture) return 0;
   let best = { time: 0, difference: Number.POSITIVE_INFINITY };
   for await (const { index, time, picture } of firstFrames(
     films.original,
     Math.min(lacking, MOST) + 1,
-    signal,
+    options,
   )) {
     if (!picture) return 0;
     const difference = meanDifference(first.picture, picture);
@@ -44,9 +50,9 @@ export async function startOfCut(
 async function* firstFrames(
   { file, format }: Film,
   count: number,
-  signal: AbortSignal | undefined,
+  { limits, signal }: Reading,
 ): AsyncGenerator<SmallFrame> {
-  const reader = await VideoReader.open(file, format);
+  const reader = await VideoReader.open(file, format, limits);
   try {
     for await (const frame of smallFrames(reader, { pictures: true, signal })) {
       yield frame;

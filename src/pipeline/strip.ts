@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { SayehError } from '../core/errors.ts';
+import type { GivenLimits } from '../core/limits.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Finding, Part, StripResult } from '../core/metadata/format.ts';
 import { formatOf } from '../core/metadata/index.ts';
@@ -15,6 +16,8 @@ import { stopIf, stoppable } from './stoppable.ts';
 export interface StripOptions {
   /** Replace a file that is already there. */
   readonly overwrite?: boolean | undefined;
+  /** What the file may be at most; the usual limits hold for those left out. */
+  readonly limits?: GivenLimits | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +55,7 @@ export async function strip(input: string, output: string, options: StripOptions
     const place = await realpath(output).catch(() => undefined);
     if (place !== undefined && place === (await realpath(input)))
       throw new SayehError('usage', 'the output is the input itself; give another name, or --in-place');
-    return rewrite(input, type, output, options.overwrite ?? false, options.signal);
+    return rewrite(input, type, output, options);
   });
 }
 
@@ -64,7 +67,7 @@ export async function strip(input: string, output: string, options: StripOptions
  */
 export async function stripInPlace(
   file: string,
-  options: Pick<StripOptions, 'signal'> = {},
+  options: Omit<StripOptions, 'overwrite'> = {},
 ): Promise<Stripped> {
   return naming(file, options.signal, async () => {
     const type = await identify(file);
@@ -73,18 +76,18 @@ export async function stripInPlace(
         'unsupported',
         'it becomes an MP4 film, so it cannot keep its name: leave out --in-place',
       );
-    return rewrite(file, type, await realpath(file), true, options.signal);
+    return rewrite(file, type, await realpath(file), { ...options, overwrite: true });
   });
 }
 
 /** Says what `strip` would take out, and writes nothing. Throws what `strip` would throw before its check. */
 export async function previewStrip(
   file: string,
-  options: Pick<StripOptions, 'signal'> = {},
+  options: Omit<StripOptions, 'overwrite'> = {},
 ): Promise<StripPreview> {
   return naming(file, options.signal, async () => {
     const type = await identify(file);
-    const format = formatOf(type.format);
+    const format = formatOf(type.format, options.limits);
     const bytes = await openBytes(file);
     try {
       const source = stoppable(bytes, options.signal);
@@ -133,15 +136,14 @@ async function rewrite(
   input: string,
   type: MediaType,
   output: string,
-  overwrite: boolean,
-  signal: AbortSignal | undefined,
+  { overwrite = false, limits, signal }: StripOptions,
 ): Promise<Stripped> {
   return publish(output, { overwrite }, async ({ partial }) => {
     const sink = await openSink(partial, path.basename(output));
     try {
       // What was added to the old file meanwhile would be lost where the new one takes its place.
       return await whileUntouched(input, async () => {
-        const { removed, notes } = await copyInto(sink, input, type, signal);
+        const { removed, notes } = await copyInto(sink, input, type, { limits, signal });
         // While the disk still works on it the file is read back from memory.
         const written = await writtenType(partial, type);
         await checkFormat(partial, written, signal);
@@ -160,11 +162,11 @@ async function copyInto(
   sink: FileSink,
   input: string,
   type: MediaType,
-  signal: AbortSignal | undefined,
+  { limits, signal }: StripOptions,
 ): Promise<StripResult> {
   const bytes = await openBytes(input);
   try {
-    const result = await formatOf(type.format).strip(stoppable(bytes, signal), sink);
+    const result = await formatOf(type.format, limits).strip(stoppable(bytes, signal), sink);
     await sink.finish();
     return result;
   } finally {

@@ -1,3 +1,4 @@
+import type { GivenLimits } from '../core/limits.ts';
 import type { MediaType } from '../core/media-type.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { ProtectedReport } from '../core/report/report.ts';
@@ -12,6 +13,7 @@ export interface Shown {
   readonly file: string;
   readonly type: MediaType;
   readonly film: Plan['film'];
+  readonly limits?: GivenLimits | undefined;
 }
 
 export interface PictureHooks {

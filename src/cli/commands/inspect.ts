@@ -14,7 +14,7 @@ export function inspectCommand(): Command {
   const command = new Command('inspect')
     .description('show what files reveal beside their picture: who, where, when, with what')
     .argument('<inputs...>', 'photos, videos, or with -r folders');
-  return withOptions(command, ['recursive', 'memory', 'patience', 'json', 'verbose']).action(run);
+  return withOptions(command, ['recursive', 'memory', 'patience', 'limit', 'json', 'verbose']).action(run);
 }
 
 async function run(
@@ -26,7 +26,7 @@ async function run(
   const jobs = new Jobs(options);
   const { recursive } = options;
   const { errors } = await eachInput(inputs, { recursive, signal, terminal }, async ({ file }) => {
-    const found = await jobs.run('inspect', { file }, file, { signal });
+    const found = await jobs.run('inspect', { file, limits: options.limit }, file, { signal });
     show(terminal, found);
     terminal.record({ input: file, status: 'inspected', ...found });
   }).finally(() => jobs.close());

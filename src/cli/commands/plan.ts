@@ -14,7 +14,16 @@ export function planCommand(): Command {
     .description('find faces and write down what to cover, for a person or program to edit before `render`')
     .argument('<input>', 'a photo or video')
     .option('-o, --output <file>', 'where to write the plan (default: standard output)');
-  withOptions(command, ['sensitivity', 'every', 'detector', 'resume', 'force', 'memory', 'patience']);
+  withOptions(command, [
+    'sensitivity',
+    'every',
+    'detector',
+    'resume',
+    'force',
+    'memory',
+    'patience',
+    'limit',
+  ]);
   withOptions(command, ['quiet', 'verbose']);
   return command.action(run);
 }
@@ -36,8 +45,8 @@ async function run(
   const signal = stopOnSignals();
   const jobs = new Jobs(options);
   try {
-    const { output, force, resume, sensitivity, every, detector } = options;
-    const settings = { sensitivity, every, detector };
+    const { output, force, resume, sensitivity, every, detector, limit: limits } = options;
+    const settings = { sensitivity, every, detector, limits };
     const hooks = {
       signal,
       onProgress: terminal.progress(path.basename(input)),

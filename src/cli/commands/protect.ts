@@ -29,6 +29,7 @@ export function protectCommand(): Command {
     'jobs',
     'memory',
     'patience',
+    'limit',
   ]);
   withOptions(command, ['json', 'quiet', 'verbose']);
   return withReportOptions(withEvidenceOptions(command)).action(run);

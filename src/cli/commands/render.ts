@@ -30,6 +30,7 @@ export function renderCommand(): Command {
     'force',
     'memory',
     'patience',
+    'limit',
     'quiet',
     'verbose',
   ]);
@@ -73,9 +74,9 @@ async function one(
       const destination = { output: options.output, keepNames: options.keepNames ?? false, many: false };
       const source = { file: input, below: '' };
       const output = await outputFor(source, destination);
-      const { style, cover, audio, videoCodec, threads, force: overwrite = false } = options;
+      const { style, cover, audio, videoCodec, threads, limit: limits, force: overwrite = false } = options;
       const onProgress = terminal.progress(path.basename(input));
-      const how = { style, cover, audio, videoCodec, threads, overwrite, signal, onProgress };
+      const how = { style, cover, audio, videoCodec, threads, limits, overwrite, signal, onProgress };
       const rendered = await renderInJob(jobs, input, plan, output, how);
       const result = await published(output, rendered);
       for (const line of describe(input, output, result)) terminal.say(line);

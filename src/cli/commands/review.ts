@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { SayehError, type SayehErrorCode } from '../../core/errors.ts';
+import type { GivenLimits } from '../../core/limits.ts';
 import { identify } from '../../node/files/input-file.ts';
 import { outputPath, type Source } from '../../node/files/output-names.ts';
 import { readPlan } from '../../node/files/plan-file.ts';
@@ -23,7 +24,7 @@ export function reviewCommand(): Command {
     .description('open a page on this machine to see what is covered, change it, and write the new files')
     .argument('<inputs...>', 'photos, videos, or folders of them')
     .option('--plan <file>', 'for one input: go on with this plan, and keep what is changed in it');
-  withOptions(command, [...PROTECTING, 'memory', 'patience', 'json', 'quiet', 'verbose']);
+  withOptions(command, [...PROTECTING, 'memory', 'patience', 'limit', 'json', 'quiet', 'verbose']);
   return command.action((inputs: string[], options: ReviewCommandOptions & JobOptions) => {
     const jobs = new Jobs(options);
     const run = { jobs, terminal: terminalFor(options), signal: stopOnSignals() };
@@ -33,6 +34,7 @@ export function reviewCommand(): Command {
 
 export interface ReviewCommandOptions extends ProtectingOptions {
   plan?: string;
+  limit?: GivenLimits;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function review(
     const server = await startReview(files, {
       ...options,
       patience: undefined, // that of files is not that of the page
-      work: new ReviewJobs(jobs),
+      work: new ReviewJobs(jobs, options.limit),
       settings: { style, cover, audio },
       version: await ownVersion(),
       overwrite: options.force ?? false,

@@ -29,7 +29,7 @@ export function stripCommand(): Command {
     .description('remove metadata only: the coded picture and sound stay as they are, faces too')
     .argument('<inputs...>', 'photos, videos, or with -r folders');
   withOptions(command, ['output', 'inPlace', 'dryRun', 'keepNames', 'force', 'recursive']);
-  withOptions(command, ['jobs', 'memory', 'patience']);
+  withOptions(command, ['jobs', 'memory', 'patience', 'limit']);
   return withOptions(command, ['json', 'quiet', 'verbose']).action(run);
 }
 
@@ -43,7 +43,7 @@ async function run(inputs: string[], options: Options): Promise<void> {
     { recursive, signal, terminal, atOnce: jobs.count },
     (source, many) =>
       options.dryRun
-        ? preview(source, jobs, signal, terminal)
+        ? preview(source, options, jobs, signal, terminal)
         : one(source, many, options, jobs, signal, terminal),
   ).finally(() => jobs.close());
   if (total === 0) terminal.error('there is nothing to strip in those folders');
@@ -63,7 +63,7 @@ async function one(
 ): Promise<void> {
   const { output: place, keepNames = false, force: overwrite } = options;
   const to = options.inPlace ? undefined : { output: place, keepNames, many, folder: STRIPPED_FOLDER };
-  const given = { source, to, overwrite: overwrite ?? false };
+  const given = { source, to, overwrite: overwrite ?? false, limits: options.limit };
   const result = await jobs.run('strip', given, source.file, { signal });
   const { output, removed, notes } = result;
   const name = path.basename(source.file);
@@ -75,11 +75,17 @@ async function one(
   terminal.record({ input: source.file, status: 'stripped', output, kind, format, removed, notes });
 }
 
-async function preview(source: Source, jobs: Jobs, signal: AbortSignal, terminal: Terminal): Promise<void> {
-  const found = await jobs.run('previewStrip', { file: source.file }, source.file, { signal });
-  show(terminal, path.basename(source.file), found);
+async function preview(
+  { file }: Source,
+  { limit: limits }: Options,
+  jobs: Jobs,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const found = await jobs.run('previewStrip', { file, limits }, file, { signal });
+  show(terminal, path.basename(file), found);
   const { type, removed, findings, notes } = found;
-  terminal.record({ input: source.file, status: 'previewed', ...type, findings, removed, notes });
+  terminal.record({ input: file, status: 'previewed', ...type, findings, removed, notes });
 }
 
 function show(terminal: Terminal, name: string, { removed, findings, notes }: StripPreview): void {

@@ -29,7 +29,9 @@ export function verifyCommand(): Command {
       'also hold one file against its original, frame by frame: what differs where',
     );
   command.option('--metadata-only', 'do not look at the picture');
-  return withOptions(command, ['recursive', 'jobs', 'memory', 'patience', 'json', 'verbose']).action(run);
+  return withOptions(command, ['recursive', 'jobs', 'memory', 'patience', 'limit', 'json', 'verbose']).action(
+    run,
+  );
 }
 
 interface Options extends JobOptions {
@@ -56,9 +58,11 @@ async function run(inputs: string[], options: Options): Promise<void> {
   const { total, done, errors } = await eachInput(inputs, each, async ({ file }) => {
     const hooks = { signal, onProgress: terminal.progress(path.basename(file)) };
     const found = await jobs.run('verify', { file }, file, hooks);
-    const faces = options.metadataOnly ? undefined : await look(file, against, jobs, hooks);
+    const faces = options.metadataOnly ? undefined : await look(file, options, jobs, hooks);
     const comparison =
-      against === undefined ? undefined : await jobs.run('compare', { file, original: against }, file, hooks);
+      against === undefined
+        ? undefined
+        : await jobs.run('compare', { file, original: against, limits: options.limit }, file, hooks);
     // All at once, so that what is said of several files does not mix.
     show(terminal, found);
     for (const line of faces ? describeFaces(faces) : []) terminal.say(line);
@@ -85,12 +89,12 @@ async function run(inputs: string[], options: Options): Promise<void> {
 /** What networks see in the picture, or why they could not look: then nothing is known, which is not safe. */
 async function look(
   file: string,
-  against: string | undefined,
+  { against, limit: limits }: Options,
   jobs: Jobs,
   hooks: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
 ): Promise<FacesSeen | { readonly notLookedAt: string }> {
   try {
-    return await jobs.run('lookForFaces', { file, against, threads: jobs.threads }, file, hooks);
+    return await jobs.run('lookForFaces', { file, against, limits, threads: jobs.threads }, file, hooks);
   } catch (error) {
     if (error instanceof SayehError && (error.code === 'corrupt' || error.code === 'unsupported'))
       return { notLookedAt: error.message };

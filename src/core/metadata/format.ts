@@ -1,3 +1,4 @@
+import type { Limits } from '../limits.ts';
 import type { ByteSink, ByteSource } from './byte-source.ts';
 
 /** One stretch of a file, as its container's own structure divides it. */
@@ -52,7 +53,8 @@ export interface StripResult {
 
 /**
  * One container format. All four calls read the bytes as they are; a damaged structure makes `walk` end with a
- * part that says so rather than throw, and makes `verify` report it and `strip` throw SayehError('corrupt').
+ * part that says so rather than throw, and makes `verify` report it and `strip` throw SayehError('corrupt'). The usual
+ * limits hold where none are given.
  */
 export interface Format {
   /**
@@ -61,12 +63,12 @@ export interface Format {
    */
   walk(source: ByteSource): Promise<Part[]>;
   /** What the file reveals. Empty for a clean file. */
-  inspect(source: ByteSource): Promise<Finding[]>;
+  inspect(source: ByteSource, limits?: Limits): Promise<Finding[]>;
   /** Checks against the allowlist: everything not named there is a violation. Empty means clean. */
   verify(source: ByteSource): Promise<Violation[]>;
   /**
    * Writes the same coded picture and sound with nothing else. Throws SayehError('unsupported') where that
-   * cannot be done without re-encoding, saying why.
+   * cannot be done without re-encoding, saying why, and 'too-large' over a limit.
    */
-  strip(source: ByteSource, sink: ByteSink): Promise<StripResult>;
+  strip(source: ByteSource, sink: ByteSink, limits?: Limits): Promise<StripResult>;
 }

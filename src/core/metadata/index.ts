@@ -1,3 +1,4 @@
+import { type GivenLimits, limitsFrom } from '../limits.ts';
 import type { MediaFormat } from '../media-type.ts';
 import { avi } from './avi/index.ts';
 import type { Format } from './format.ts';
@@ -14,9 +15,9 @@ import { webp } from './webp/index.ts';
 /** A photo's structure is read a few bytes at a time, and a hostile one has very much of it. */
 const photo = (format: Format): Format => ({
   walk: (source) => format.walk(inBlocks(source)),
-  inspect: (source) => format.inspect(inBlocks(source)),
+  inspect: (source, limits) => format.inspect(inBlocks(source), limits),
   verify: (source) => format.verify(inBlocks(source)),
-  strip: (source, sink) => format.strip(inBlocks(source), sink),
+  strip: (source, sink, limits) => format.strip(inBlocks(source), sink, limits),
 });
 
 /** Every container format that can be read, checked and stripped. */
@@ -35,5 +36,13 @@ const FORMATS: Readonly<Record<MediaFormat, Format>> = {
   avif: photo(avif),
 };
 
-/** The format's four calls. */
-export const formatOf = (media: MediaFormat): Format => FORMATS[media];
+/** The format's four calls. Throws SayehError('usage') for limits that make no sense. */
+export function formatOf(media: MediaFormat, given?: GivenLimits): Format {
+  const limits = limitsFrom(given);
+  const format = FORMATS[media];
+  return {
+    ...format,
+    inspect: (source) => format.inspect(source, limits),
+    strip: (source, sink) => format.strip(source, sink, limits),
+  };
+}

@@ -11,6 +11,9 @@ import { findStartCode } from './find-start-code.ts';
 // Here, since whoever reads a file of unknown length comes by here.
 useFinder(findStartCode);
 
+/** Node reads no more at once than fits into 31 bits. */
+const LONGEST_READ = 1 << 30;
+
 /** Opens a file for reading by position. Close it when done. Throws SayehError('unreadable'). */
 export async function openBytes(file: string): Promise<ByteSource & { close(): Promise<void> }> {
   // A pipe that nobody writes to would otherwise be waited for for ever.
@@ -27,7 +30,7 @@ export async function openBytes(file: string): Promise<ByteSource & { close(): P
     let have = 0;
     while (have < into.length) {
       const { bytesRead } = await handle
-        .read(into, have, into.length - have, offset + have)
+        .read(into, have, Math.min(into.length - have, LONGEST_READ), offset + have)
         .catch((error) => {
           throw asUnreadable(error, file);
         });

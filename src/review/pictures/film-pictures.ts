@@ -1,4 +1,5 @@
 import { SayehError } from '../../core/errors.ts';
+import type { GivenLimits } from '../../core/limits.ts';
 import type { VideoFormat } from '../../core/media-type.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { Rasteriser } from '../../core/redact/mask.ts';
@@ -60,9 +61,9 @@ export class FilmPictures implements PictureSource, LumaSource {
     file: string,
     format: VideoFormat,
     film: Plan['film'],
-    options: Pick<SeekerOptions, 'onProgress'> = {},
+    options: Pick<SeekerOptions, 'onProgress' | 'limits'> = {},
   ): Promise<FilmPictures> {
-    const first = await firstFrame(file, format);
+    const first = await firstFrame(file, format, options.limits);
     return new FilmPictures(first, film, (signal) =>
       FrameSeeker.open(file, format, film.frames, { ...options, signal }),
     );
@@ -142,8 +143,8 @@ export class FilmPictures implements PictureSource, LumaSource {
 }
 
 /** The film's first frame, which the caller frees. */
-async function firstFrame(file: string, format: VideoFormat): Promise<av.Frame> {
-  const reader = await VideoReader.open(file, format);
+async function firstFrame(file: string, format: VideoFormat, limits?: GivenLimits): Promise<av.Frame> {
+  const reader = await VideoReader.open(file, format, limits);
   try {
     for await (const { picture } of reader.frames()) return copyOf(picture);
     throw new SayehError('corrupt', 'no frame can be decoded'); // the reader said so already

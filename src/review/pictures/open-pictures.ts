@@ -7,7 +7,7 @@ import type { PictureSource } from './picture-source.ts';
  * FilmPictures and PhotoPictures do.
  */
 export async function openPictures(
-  { file, type, film }: Shown,
+  { file, type, film, limits }: Shown,
   onProgress: (done: number, total: number) => void,
 ): Promise<PictureSource> {
   if (film.kind !== type.kind) {
@@ -15,8 +15,8 @@ export async function openPictures(
   }
   if (type.kind === 'photo') {
     const { PhotoPictures } = await import('./photo-pictures.ts');
-    return PhotoPictures.open(file, film);
+    return PhotoPictures.open(file, film, limits);
   }
   const { FilmPictures } = await import('./film-pictures.ts');
-  return FilmPictures.open(file, type.format, film, { onProgress });
+  return FilmPictures.open(file, type.format, film, { onProgress, limits });
 }

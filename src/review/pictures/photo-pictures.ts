@@ -1,4 +1,5 @@
 import { SayehError } from '../../core/errors.ts';
+import type { GivenLimits } from '../../core/limits.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { rasterise } from '../../core/redact/mask.ts';
 import { interleavedPicture } from '../../core/redact/picture.ts';
@@ -44,8 +45,8 @@ export class PhotoPictures implements PictureSource, LumaSource {
   }
 
   /** Throws SayehError as openPhoto does, and 'corrupt' where the photo is not the planned one. */
-  static async open(file: string, film: Plan['film']): Promise<PhotoPictures> {
-    const photo = await openPhoto(file);
+  static async open(file: string, film: Plan['film'], limits?: GivenLimits): Promise<PhotoPictures> {
+    const photo = await openPhoto(file, limits);
     if (photo.width !== film.width || photo.height !== film.height || photo.frameCount !== film.frames) {
       throw new SayehError('corrupt', 'the photo is not the one the plan was made for: its size differs');
     }

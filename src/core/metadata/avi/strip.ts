@@ -1,4 +1,5 @@
 import { SayehError } from '../../errors.ts';
+import { type Limits, overLimit } from '../../limits.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { StripResult } from '../format.ts';
 import { type Batch, PatchableBatch } from '../matroska/batch.ts';
@@ -32,9 +33,12 @@ const LARGEST_RIFF = 1_000_000_000;
 export async function stripChunks(
   window: Window,
   sink: ByteSink,
+  limits: Limits,
   largestRiff = LARGEST_RIFF,
 ): Promise<StripResult> {
   const outline = await readOutline(window);
+  const { length } = outline.streams;
+  if (length > limits.streams) throw overLimit('streams', limits, length, `the film has ${length} streams`);
   const kept = sortStreams(outline.streams);
   const segments: Segment[] = [{ entries: [], length: 0 }];
   for (const entry of framesOf(outline, kept)) {

@@ -1,4 +1,5 @@
 import { SayehError } from '../../errors.ts';
+import { type Limits, overLimit, USUAL_LIMITS } from '../../limits.ts';
 import type { ByteSink, ByteSource } from '../byte-source.ts';
 import type { Part, StripResult } from '../format.ts';
 import { patchable } from '../patchable-sink.ts';
@@ -25,9 +26,15 @@ interface KeptTrack extends MediaTrack {
  * bit; only messages beside them (SEI, metadata OBUs, fill) are left out. Fragments become one plain film. Reads
  * the media data once: the index, which comes first in the file and whose length is known, is filled in last.
  */
-export async function stripMovie(source: ByteSource, sink: ByteSink): Promise<StripResult> {
+export async function stripMovie(
+  source: ByteSource,
+  sink: ByteSink,
+  limits: Limits = USUAL_LIMITS,
+): Promise<StripResult> {
   const boxes = await readBoxTree(source);
   const movie = await readMovie(source, boxes);
+  const { length } = movie.tracks;
+  if (length > limits.streams) throw overLimit('streams', limits, length, `the film has ${length} tracks`);
   if (movie.timescale === 0) throw new SayehError('corrupt', 'the movie has a timescale of 0');
   const chosen = chooseTracks(movie);
   const notes: string[] = [];

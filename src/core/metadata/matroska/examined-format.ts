@@ -1,3 +1,4 @@
+import { type Limits, USUAL_LIMITS } from '../../limits.ts';
 import type { ByteSink, ByteSource } from '../byte-source.ts';
 import type { Finding, Format, Part, StripResult, Violation } from '../format.ts';
 import { Window } from '../window.ts';
@@ -16,7 +17,7 @@ interface Examined {
 export function examinedFormat(of: {
   readonly walk: (window: Window) => Promise<Part[]>;
   readonly examine: (window: Window) => AsyncIterable<Examined>;
-  readonly strip: (window: Window, sink: ByteSink) => Promise<StripResult>;
+  readonly strip: (window: Window, sink: ByteSink, limits: Limits) => Promise<StripResult>;
 }): Format {
   return {
     walk: (source) => of.walk(new Window(source)),
@@ -41,6 +42,6 @@ export function examinedFormat(of: {
       return violations;
     },
 
-    strip: (source, sink) => of.strip(new Window(source), sink),
+    strip: (source, sink, limits = USUAL_LIMITS) => of.strip(new Window(source), sink, limits),
   };
 }

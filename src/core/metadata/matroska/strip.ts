@@ -1,4 +1,5 @@
 import { SayehError } from '../../errors.ts';
+import { type Limits, overLimit } from '../../limits.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { StripResult } from '../format.ts';
 import { patchable } from '../patchable-sink.ts';
@@ -23,9 +24,9 @@ import { header, uintElement } from './write-ebml.ts';
  * Writes a new Matroska or WebM file in one pass over the source: sizes are filled in once they are known, and the
  * index comes last.
  */
-export async function stripElements(window: Window, sink: ByteSink): Promise<StripResult> {
+export async function stripElements(window: Window, sink: ByteSink, limits: Limits): Promise<StripResult> {
   const outline = await readOutline(window);
-  const { kept, unwanted } = sortTracks(outline.entries);
+  const { kept, unwanted } = sortTracks(outline.entries, limits);
   const tracks = new Map(kept.map((track) => [track.number, track]));
 
   const out = new PatchableBatch(patchable(sink));
@@ -84,10 +85,9 @@ async function readOutline(window: Window): Promise<Outline> {
   return { ebml: read.get('EBML'), info: read.get(INFO), entries };
 }
 
-const MOST_TRACKS = 100;
-
-function sortTracks(entries: readonly Node[]): { kept: Track[]; unwanted: Unwanted[] } {
-  if (entries.length > MOST_TRACKS) throw new SayehError('too-large', `${entries.length} tracks`);
+function sortTracks(entries: readonly Node[], limits: Limits): { kept: Track[]; unwanted: Unwanted[] } {
+  const { length } = entries;
+  if (length > limits.streams) throw overLimit('streams', limits, length, `the film has ${length} tracks`);
   const kept: Track[] = [];
   const unwanted: Unwanted[] = [];
   for (const entry of entries) {

@@ -26,7 +26,9 @@ export interface Program {
 
 /** Tables come back several times a second: a film without any in this many bytes has none. */
 const SEARCHED = 64 << 20;
-const MOST_STREAMS = 64;
+const MOST_PROGRAMS = 64;
+/** More than one section of a map has room for. */
+const MOST_STREAMS = 256;
 
 /** Finds the first programme that has a picture, or else the first. Undefined where there is no map. */
 export async function readProgram(window: Window, framing: Framing): Promise<Program | undefined> {
@@ -43,7 +45,7 @@ export async function readProgram(window: Window, framing: Framing): Promise<Pro
       if (!reader || packet.payload >= packet.end) continue;
       for (const section of reader.push(bytes.subarray(packet.payload, packet.end), packet.isStart)) {
         if (packet.pid === 0) {
-          for (const pid of parsePat(section).slice(0, MOST_STREAMS)) {
+          for (const pid of parsePat(section).slice(0, MOST_PROGRAMS)) {
             if (!maps.has(pid)) maps.set(pid, undefined);
             if (!readers.has(pid)) readers.set(pid, new SectionReader());
           }

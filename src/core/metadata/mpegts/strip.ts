@@ -1,4 +1,5 @@
 import { SayehError } from '../../errors.ts';
+import { type Limits, overLimit } from '../../limits.ts';
 import type { ByteSink } from '../byte-source.ts';
 import type { Part, StripResult } from '../format.ts';
 import { Batch } from '../matroska/batch.ts';
@@ -22,10 +23,12 @@ import { CLOCK_PID, cleanPat, FIRST_PID, MAP_PID, parsePmt, SectionReader } from
 import { type KeptAdaptation, writePacket, writeSection } from './write-packet.ts';
 
 /** Writes a new transport stream with one programme, its picture and sound, and its clock. */
-export async function stripPackets(window: Window, sink: ByteSink): Promise<StripResult> {
+export async function stripPackets(window: Window, sink: ByteSink, limits: Limits): Promise<StripResult> {
   const framing = await readFraming(window);
   const program = await readProgram(window, framing);
   if (!program) throw new SayehError('corrupt', 'the transport stream has no programme map');
+  const { length } = program.map.streams;
+  if (length > limits.streams) throw overLimit('streams', limits, length, `the film has ${length} streams`);
   refuseLosses(program);
 
   const out = new Batch(sink);

@@ -5,7 +5,10 @@ import { InflateBudget } from '../still/inflate.ts';
 const LARGEST_PROFILE = 16 << 20;
 
 /** The profile in an iCCP chunk: a name, a zero, the method, a zlib stream (PNG section 11.3.2.3). */
-export async function profileIn(data: Uint8Array, budget = new InflateBudget()): Promise<Uint8Array> {
+export async function profileIn(
+  data: Uint8Array,
+  budget = new InflateBudget(LARGEST_PROFILE),
+): Promise<Uint8Array> {
   const nameEnd = data.subarray(0, 80).indexOf(0);
   const profile = nameEnd < 0 ? undefined : await budget.inflate(data.subarray(nameEnd + 2), LARGEST_PROFILE);
   return profile ?? new Uint8Array();

@@ -1,3 +1,4 @@
+import { type Limits, USUAL_LIMITS } from '../../limits.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { jumbfFindings } from '../c2pa/findings.ts';
 import { exifFindings } from '../exif/findings.ts';
@@ -16,11 +17,11 @@ import { rawProfile, textEntry } from './text.ts';
 import { headerOf } from './verify.ts';
 
 /** What the chunks reveal. */
-export async function inspect(source: ByteSource): Promise<Finding[]> {
+export async function inspect(source: ByteSource, limits: Limits = USUAL_LIMITS): Promise<Finding[]> {
   const chunks = await readChunks(source);
   const paths = pathsOf(chunks);
   const findings: Finding[] = [];
-  const budget = new InflateBudget();
+  const budget = new InflateBudget(limits.texts * 2 ** 20);
   for (const [i, chunk] of chunks.entries())
     findings.push(...(await chunkFindings(source, chunk, paths[i], budget)));
   for (const { chunks: own, length, tail, surplus } of await pixelData(
@@ -107,7 +108,7 @@ async function textFindings(
       {
         betrays: 'unknown',
         part,
-        label: 'text (PNG text), too much of it to be looked at',
+        label: 'text (PNG text), too much of it to be looked at (--limit texts raises it)',
         value: printable(keyword),
       },
     ];

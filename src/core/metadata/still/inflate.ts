@@ -3,7 +3,11 @@ import { concat, copyOf } from './bytes.ts';
 /** What decompressing may still make of one file: each stream has a limit of its own, and a file may hold very many. */
 export class InflateBudget {
   /** In bytes; a stream counts for at least `LEAST`, for starting one takes time too. */
-  #left = 64 << 20;
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
 
   /**
    * Decompresses a zlib stream (RFC 1950), for a look at what a compressed text says. Stops at `limit` bytes, so

@@ -1,9 +1,9 @@
-import { DEFAULT_PHOTO_LIMITS } from './limits.ts';
+import path from 'node:path';
+import { SayehError } from '../../../core/errors.ts';
+import { type Limits, megapixels, overLimit } from '../../../core/limits.ts';
 import { plainPng } from './plain-png.ts';
 import { readFile } from './read-file.ts';
 import { sharp } from './sharp.ts';
-
-const MOST_PIXELS = DEFAULT_PHOTO_LIMITS.maxPixels;
 
 /** Cells along each side of the pictures that are compared: coarse enough that sharpness and noise do not count. */
 const CELLS = 12;
@@ -27,20 +27,29 @@ export interface Likeness {
 
 /**
  * Compares small pictures with a photo: turned any way, and with bars around it or not. Undefined for one that
- * cannot be decoded; none can be compared where the photo cannot.
+ * cannot be decoded; none can be compared where the photo cannot. Throws SayehError('too-large') for a photo over a
+ * limit.
  */
 export async function likenessTo(
   photo: string,
   smalls: readonly Uint8Array[],
+  limits: Limits,
 ): Promise<(Likeness | undefined)[]> {
-  const whole = await readFile(photo, DEFAULT_PHOTO_LIMITS.maxBytes)
-    .then((bytes) => coarse(plainPng(bytes)))
-    .catch(() => undefined);
+  const whole = await readFile(photo, limits)
+    .then(async (bytes) => {
+      const plain = plainPng(bytes);
+      await refuseLarge(plain, path.basename(photo), limits);
+      return coarse(plain);
+    })
+    .catch((error) => {
+      if (error instanceof SayehError && error.code === 'too-large') throw error;
+      return undefined;
+    });
   return Promise.all(
     smalls.map(async (bytes) => {
       if (!whole) return undefined;
       try {
-        const { width, height } = await sharp(bytes, { limitInputPixels: MOST_PIXELS }).metadata();
+        const { width, height } = await refuseLarge(bytes, 'it', limits);
         const views = [await coarse(bytes), ...(await withoutBars(bytes, width, height, whole.aspect))];
         const differences = views.flatMap(({ cells }) =>
           turns(cells).map((turned) => largestDifference(whole.cells, turned)),
@@ -53,11 +62,19 @@ export async function likenessTo(
   );
 }
 
+async function refuseLarge(photo: Uint8Array, name: string, limits: Limits) {
+  const { width, height } = await sharp(photo, { limitInputPixels: false }).metadata();
+  const found = megapixels(width * height);
+  if (found > limits.picture)
+    throw overLimit('picture', limits, found, `${name} has ${width}x${height} pixels`);
+  return { width, height };
+}
+
 type Area = { left: number; top: number; width: number; height: number };
 
 async function coarse(photo: Uint8Array, area?: Area): Promise<Coarse> {
   const side = CELLS * FINE;
-  const input = sharp(photo, { limitInputPixels: MOST_PIXELS });
+  const input = sharp(photo, { limitInputPixels: false });
   const { width, height } = await input.metadata();
   const cut = area ? input.extract(area) : input;
   const pixels = await cut

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
+import { type GivenLimits, type Limits, limitsFrom } from '../../../core/limits.ts';
 import { SNIFF_LENGTH, sniff } from '../../../core/media-type.ts';
 import { asStillAvif, isAnimatedAvif } from './animated-avif.ts';
 import { isAnimatedPng } from './animated-png.ts';
@@ -7,10 +8,9 @@ import { colourWarnings, readCodedColours } from './coded-colours.ts';
 import { refuseHugeClaims } from './heif/claimed-sizes.ts';
 import { openHeif } from './heif/heif-photo.ts';
 import { primaryCodec } from './heif/primary-codec.ts';
-import { DEFAULT_PHOTO_LIMITS, type PhotoLimits } from './limits.ts';
 import type { Photo } from './photo.ts';
 import { plainPng } from './plain-png.ts';
-import { readFile } from './read-file.ts';
+import { readFile, refuseLong } from './read-file.ts';
 import { openWithSharp } from './sharp-photo.ts';
 import { refuseRaw, unknownKind } from './unsupported.ts';
 import { refuseCutGif } from './whole-gif.ts';
@@ -21,16 +21,12 @@ import { refuseCutGif } from './whole-gif.ts';
  *
  * Throws SayehError: 'unreadable', 'unrecognised', 'unsupported', 'corrupt', 'too-large'.
  */
-export async function openPhoto(
-  file: string | Uint8Array,
-  limits: Partial<PhotoLimits> = {},
-): Promise<Photo> {
-  const bounds = { ...DEFAULT_PHOTO_LIMITS, ...limits };
+export async function openPhoto(file: string | Uint8Array, limits?: GivenLimits): Promise<Photo> {
+  const bounds = limitsFrom(limits);
   const name = typeof file === 'string' ? path.basename(file) : 'the photo';
-  const bytes = typeof file === 'string' ? await readFile(file, bounds.maxBytes) : file;
+  const bytes = typeof file === 'string' ? await readFile(file, bounds) : file;
   if (bytes.length === 0) throw new SayehError('corrupt', `${name} is empty (0 bytes)`);
-  if (bytes.length > bounds.maxBytes)
-    throw new SayehError('too-large', `${name} has ${bytes.length} bytes, the limit is ${bounds.maxBytes}`);
+  refuseLong(bytes.length, name, bounds);
 
   const head = bytes.subarray(0, SNIFF_LENGTH);
   const type = sniff(head);
@@ -58,16 +54,16 @@ export async function openPhoto(
 const ANIMATED = 'the picture is animated; only its still picture is read';
 
 /** A HEIF file may hold pictures in any codec. libheif decodes HEVC; AV1 under a general brand is for sharp. */
-async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
-  await refuseHugeClaims(bytes, name, limits.maxPixels);
+async function openHeifOrAvif(bytes: Uint8Array, name: string, limits: Limits): Promise<Photo> {
+  await refuseHugeClaims(bytes, name, limits);
   return (await primaryCodec(bytes)) === 'av01'
     ? openWithSharp(bytes, 'heif', name, limits)
     : openHeif(bytes, name, limits);
 }
 
 /** Of an image sequence only the picture that stands for it is read; most files have one. */
-async function openAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
-  await refuseHugeClaims(bytes, name, limits.maxPixels);
+async function openAvif(bytes: Uint8Array, name: string, limits: Limits): Promise<Photo> {
+  await refuseHugeClaims(bytes, name, limits);
   const warnings = colourWarnings(await readCodedColours(bytes));
   if (!isAnimatedAvif(bytes)) return withWarnings(await openWithSharp(bytes, 'avif', name, limits), warnings);
   const photo = await openWithSharp(asStillAvif(bytes), 'avif', name, limits);
@@ -75,7 +71,7 @@ async function openAvif(bytes: Uint8Array, name: string, limits: PhotoLimits): P
 }
 
 /** sharp reads a PNG's still picture only: it is safe to publish that alone, but the user must know. */
-async function openPng(bytes: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+async function openPng(bytes: Uint8Array, name: string, limits: Limits): Promise<Photo> {
   const photo = await openWithSharp(plainPng(bytes), 'png', name, limits);
   return isAnimatedPng(bytes) ? withWarnings(photo, [ANIMATED]) : photo;
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'sharp';
-import { SayehError } from '../../../core/errors.ts';
+import { type Limits, megapixels, overLimit } from '../../../core/limits.ts';
 import type { PhotoFormat } from '../../../core/media-type.ts';
-import type { PhotoLimits } from './limits.ts';
 
 /** Which of a file's pages are read, and how. */
 export interface Pages {
@@ -25,14 +24,12 @@ export async function choosePages(
   readHeader: ReadHeader,
   format: PhotoFormat,
   name: string,
-  limits: PhotoLimits,
+  limits: Limits,
 ): Promise<Pages> {
   const header = await readHeader();
   const count = header.pages ?? 1;
   if (format === 'avif' || format === 'heif') return primaryOnly(readHeader, header, name, limits);
-  if (count > limits.maxFrames) {
-    throw new SayehError('too-large', `${name} has ${count} frames, the limit is ${limits.maxFrames}`);
-  }
+  if (count > limits.frames) throw overLimit('frames', limits, count, `${name} has ${count} frames`);
   const pages = format === 'tiff' && count > 1 ? await tiffPages(readHeader, count) : frames(header, count);
   checkSize(pages, name, limits);
   return pages;
@@ -43,7 +40,7 @@ async function primaryOnly(
   readHeader: ReadHeader,
   header: Metadata,
   name: string,
-  limits: PhotoLimits,
+  limits: Limits,
 ): Promise<Pages> {
   const page = header.pagePrimary ?? 0;
   const pages = frames(page === 0 ? header : await readHeader(page), 1);
@@ -92,21 +89,18 @@ async function tiffPages(readHeader: ReadHeader, count: number): Promise<Pages> 
   };
 }
 
-function checkSize({ numbers, width, height }: Pages, name: string, limits: PhotoLimits): void {
-  const pixels = width * height;
-  if (pixels > limits.maxPixels) {
-    throw new SayehError(
-      'too-large',
-      `${name} has ${width}x${height} pixels (${megapixels(pixels)}), the limit is ${megapixels(limits.maxPixels)}`,
+function checkSize({ numbers, width, height }: Pages, name: string, limits: Limits): void {
+  const each = megapixels(width * height);
+  const all = each * numbers.length;
+  if (each > limits.picture)
+    throw overLimit('picture', limits, each, `${name} has ${width}x${height} pixels (${inWords(each)})`);
+  if (numbers.length > 1 && all > limits.animation)
+    throw overLimit(
+      'animation',
+      limits,
+      all,
+      `${name} has ${numbers.length} frames of ${width}x${height} pixels, together ${inWords(all)}`,
     );
-  }
-  if (pixels * numbers.length > limits.maxTotalPixels) {
-    throw new SayehError(
-      'too-large',
-      `${name} has ${numbers.length} frames of ${width}x${height} pixels, ` +
-        `together ${megapixels(pixels * numbers.length)}; the limit is ${megapixels(limits.maxTotalPixels)}`,
-    );
-  }
 }
 
-const megapixels = (pixels: number) => `${Math.round(pixels / 1e5) / 10} megapixels`;
+const inWords = (found: number) => `${Number(found.toPrecision(3))} megapixels`;

@@ -1,9 +1,9 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { SayehError } from '../../../core/errors.ts';
+import type { Limits } from '../../../core/limits.ts';
 import type { PhotoFormat } from '../../../core/media-type.ts';
-import { decodeFailure } from './decode-failure.ts';
+import { decodeFailure, tooSlow } from './decode-failure.ts';
 import { dropHiddenColours } from './hidden-colours.ts';
-import type { PhotoLimits } from './limits.ts';
 import { choosePages, type Pages } from './pages.ts';
 import type { Photo, PhotoFrame } from './photo.ts';
 import { sharp } from './sharp.ts';
@@ -16,7 +16,7 @@ export async function openWithSharp(
   file: Uint8Array,
   format: PhotoFormat,
   name: string,
-  limits: PhotoLimits,
+  limits: Limits,
 ): Promise<Photo> {
   const options: SharpOptions = {
     // Refuses what is cut off or damaged; 'warning', stricter, would also refuse odd but whole files.
@@ -53,7 +53,7 @@ async function* readFrames(
   open: (page?: number, pages?: number) => Sharp,
   pages: Pages,
   name: string,
-  limits: PhotoLimits,
+  limits: Limits,
 ): AsyncGenerator<PhotoFrame> {
   const { numbers, width, height, hasAlpha, delays } = pages;
   const length = width * height * (hasAlpha ? 4 : 3);
@@ -61,7 +61,7 @@ async function* readFrames(
   for (let index = 0; index < numbers.length; index += batch) {
     const count = Math.min(batch, numbers.length - index);
     const samples = await decode(open(numbers[index], count), hasAlpha, limits).catch((error) => {
-      throw decodeFailure(error, name);
+      throw /timeout/i.test(String(error)) ? tooSlow(name, limits) : decodeFailure(error, name);
     });
     if (samples.length !== length * count) {
       throw new SayehError('corrupt', `${name}: frame ${index} is not ${width}x${height} as the others`);
@@ -80,8 +80,8 @@ function batchSize({ numbers, delays, width, height }: Pages): number {
   return Math.max(1, Math.min(numbers.length, Math.floor(BATCH_PIXELS / (width * height))));
 }
 
-async function decode(picture: Sharp, hasAlpha: boolean, limits: PhotoLimits): Promise<Uint8Array> {
-  const rgb = picture.timeout({ seconds: limits.maxSeconds }).toColourspace('srgb');
+async function decode(picture: Sharp, hasAlpha: boolean, limits: Limits): Promise<Uint8Array> {
+  const rgb = picture.timeout({ seconds: limits.seconds }).toColourspace('srgb');
   const shaped = hasAlpha ? rgb.ensureAlpha() : rgb.removeAlpha();
   const samples = await shaped.raw({ depth: 'uchar' }).toBuffer();
   return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);

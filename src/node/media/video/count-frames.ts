@@ -1,15 +1,22 @@
 import path from 'node:path';
+import { type GivenLimits, limitsFrom } from '../../../core/limits.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
 import { av, check, constants, isEnd } from './ffmpeg.ts';
-import { DEFAULT_VIDEO_LIMITS } from './limits.ts';
 import { openDemuxer } from './picture-stream.ts';
 
 /**
  * How many frames a film's main picture stream should have: what its header says, or else as many as it has packets.
  * Nothing is decoded, so it is a hint: only reading the frames tells. Throws SayehError('corrupt').
  */
-export async function countFrames(file: string, format: VideoFormat, signal?: AbortSignal): Promise<number> {
-  const demuxer = await openDemuxer(file, format, DEFAULT_VIDEO_LIMITS);
+export async function countFrames(
+  file: string,
+  format: VideoFormat,
+  {
+    limits,
+    signal,
+  }: { readonly limits?: GivenLimits | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<number> {
+  const demuxer = await openDemuxer(file, format, limitsFrom(limits));
   const packet = new av.Packet();
   packet.alloc();
   try {

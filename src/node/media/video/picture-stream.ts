@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
+import { LIMITS, type Limits, megapixels, overLimit } from '../../../core/limits.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
 import { DECODER_ALLOWLIST, DEMUXERS, VIDEO_DECODERS } from './codecs.ts';
 import { av, check, constants } from './ffmpeg.ts';
-import type { VideoLimits } from './limits.ts';
 
 /** A film's main picture stream, with what it takes to read and decode it. */
 export interface PictureStream {
   readonly demuxer: av.FormatContext;
   readonly stream: av.Stream;
   readonly decoder: av.CodecContext;
+  /** With which it was opened. */
+  readonly limits: Limits;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface PictureStream {
 export async function openPictureStream(
   file: string,
   format: VideoFormat,
-  limits: VideoLimits,
+  limits: Limits,
 ): Promise<PictureStream> {
   const name = path.basename(file);
   const demuxer = await openDemuxer(file, format, limits);
@@ -36,8 +38,11 @@ export async function openPictureStream(
     check(decoder.parametersToContext(stream.codecpar), `reading the codec settings of ${name}`);
     decoder.pktTimebase = stream.timeBase;
     decoder.threadCount = 0;
-    check(await decoder.open2(codec, decoderBounds(limits)), `opening the decoder for ${name}`);
-    return { demuxer, stream, decoder };
+    check(
+      await decoder.open2(codec, decoderBounds(stream.codecpar, limits)),
+      `opening the decoder for ${name}`,
+    );
+    return { demuxer, stream, decoder, limits };
   } catch (error) {
     await demuxer.closeInput();
     throw error;
@@ -51,12 +56,13 @@ export async function openPictureStream(
 export async function openDemuxer(
   file: string,
   format: VideoFormat,
-  limits: VideoLimits,
+  limits: Limits,
 ): Promise<av.FormatContext> {
   const name = path.basename(file);
   const demuxer = new av.FormatContext();
   demuxer.allocContext();
-  demuxer.maxStreams = limits.maxStreams;
+  // Some demuxers answer that there is no memory for more, others leave them out without a word.
+  demuxer.maxStreams = limits.streams + 1;
   const options = av.Dictionary.fromObject({
     protocol_whitelist: 'file',
     format_whitelist: DEMUXERS[format],
@@ -66,9 +72,14 @@ export async function openDemuxer(
   });
   const input = av.InputFormat.findInputFormat(DEMUXERS[format]);
   if (!input) throw new SayehError('internal', `this build of FFmpeg cannot read ${format}`);
-  check(await demuxer.openInput(`file:${path.resolve(file)}`, input, options), `opening ${name}`);
+  const opened = await demuxer.openInput(`file:${path.resolve(file)}`, input, options);
+  if (opened === constants.AVERROR_ENOMEM) throw tooMany(name, limits);
+  check(opened, `opening ${name}`);
   try {
-    check(await demuxer.findStreamInfo(null), `reading the streams of ${name}`);
+    const looked = await demuxer.findStreamInfo(null);
+    if (looked === constants.AVERROR_ENOMEM || demuxer.nbStreams > limits.streams)
+      throw tooMany(name, limits);
+    check(looked, `reading the streams of ${name}`);
   } catch (error) {
     await demuxer.closeInput();
     throw error;
@@ -76,19 +87,32 @@ export async function openDemuxer(
   return demuxer;
 }
 
-function checkSize({ width, height }: av.CodecParameters, name: string, limits: VideoLimits): void {
+/** Of how many, FFmpeg does not say. */
+function tooMany(name: string, limits: Limits): SayehError {
+  const needed = Math.min(2 * limits.streams, LIMITS.streams.most);
+  return overLimit('streams', limits, needed, `${name} has too many streams, or they need too much memory`);
+}
+
+function checkSize({ width, height }: av.CodecParameters, name: string, limits: Limits): void {
   if (width < 1 || height < 1)
     throw new SayehError('corrupt', `${name}: the video stream has no picture size`);
-  if (width * height > limits.maxFramePixels)
-    throw new SayehError('too-large', `${name}: frames of ${width}x${height} pixels are over the limit`);
+  const found = megapixels(width * height);
+  if (found > limits.frame)
+    throw overLimit('frame', limits, found, `${name} has frames of ${width}x${height} pixels`);
 }
+
+/** Coded pictures are made of blocks, and of these two where lines are interlaced. */
+const BLOCK = 32;
+const inBlocks = (side: number) => Math.ceil(side / BLOCK) * BLOCK;
 
 /**
  * A coded picture has a size of its own, which may be another than the container says and change midway: the decoder
  * refuses one over the limit before it makes room for it.
  */
-const decoderBounds = ({ maxFramePixels }: VideoLimits) =>
-  av.Dictionary.fromObject({ max_pixels: String(maxFramePixels) });
+function decoderBounds({ width, height }: av.CodecParameters, { frame }: Limits): av.Dictionary {
+  const most = Math.max(Math.round(frame * 1e6), inBlocks(width) * inBlocks(height));
+  return av.Dictionary.fromObject({ max_pixels: String(most) });
+}
 
 function mainPicture(demuxer: av.FormatContext, name: string): av.Stream {
   const best = demuxer.findBestStream(constants.AVMEDIA_TYPE_VIDEO);

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
+import { type GivenLimits, limitsFrom } from '../../../core/limits.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
 import { SOUND_DECODERS } from './codecs.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
-import { DEFAULT_VIDEO_LIMITS } from './limits.ts';
 import { openDemuxer } from './picture-stream.ts';
 
 const SAMPLES_PER_FRAME = 1024; // AAC-LC
@@ -50,8 +50,9 @@ export class SoundTrack {
     format: VideoFormat,
     stream: number,
     startSeconds: number,
+    limits?: GivenLimits,
   ): Promise<SoundTrack> {
-    const demuxer = await openDemuxer(file, format, DEFAULT_VIDEO_LIMITS);
+    const demuxer = await openDemuxer(file, format, limitsFrom(limits));
     const input = demuxer.streams[stream];
     const codec = av.Codec.findDecoder(input.codecpar.codecId);
     const codecName = av.avGetCodecName(input.codecpar.codecId) ?? 'unknown';

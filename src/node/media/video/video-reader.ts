@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { SayehError } from '../../../core/errors.ts';
+import { type GivenLimits, type Limits, limitsFrom, overLimit } from '../../../core/limits.ts';
 import type { VideoFormat } from '../../../core/media-type.ts';
 import { checkWhole } from './check-whole.ts';
 import { av, check, constants, isEnd, wantsMore } from './ffmpeg.ts';
 import { FrameNormaliser, isHdr } from './frame-normaliser.ts';
-import { DEFAULT_VIDEO_LIMITS, type VideoLimits } from './limits.ts';
 import { orientationOf } from './orientation.ts';
 import { openPictureStream } from './picture-stream.ts';
 
@@ -49,7 +49,7 @@ export class VideoReader {
   readonly #stream: av.Stream;
   readonly #decoder: av.CodecContext;
   readonly #normaliser: FrameNormaliser;
-  readonly #maxSeconds: number;
+  readonly #limits: Limits;
   #first: bigint | undefined;
 
   private constructor(
@@ -58,14 +58,14 @@ export class VideoReader {
     demuxer: av.FormatContext,
     stream: av.Stream,
     decoder: av.CodecContext,
-    limits: VideoLimits,
+    limits: Limits,
   ) {
     this.#name = name;
     this.#format = format;
     this.#demuxer = demuxer;
     this.#stream = stream;
     this.#decoder = decoder;
-    this.#maxSeconds = limits.maxSeconds;
+    this.#limits = limits;
     const { codecpar, timeBase } = stream;
     const orientation = orientationOf(codecpar.getCodedSideData(constants.AV_PKT_DATA_DISPLAYMATRIX));
     this.#normaliser = new FrameNormaliser(orientation, timeBase);
@@ -104,12 +104,9 @@ export class VideoReader {
    * Opens a film whose container was told by its content. Throws SayehError: 'corrupt' where FFmpeg cannot make
    * sense of it, 'unsupported' for a codec Sayeh does not take, 'too-large' over a limit.
    */
-  static async open(
-    file: string,
-    format: VideoFormat,
-    limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
-  ): Promise<VideoReader> {
+  static async open(file: string, format: VideoFormat, given?: GivenLimits): Promise<VideoReader> {
     const name = path.basename(file);
+    const limits = limitsFrom(given);
     await checkWhole(file, format);
     const { demuxer, stream, decoder } = await openPictureStream(file, format, limits);
     try {
@@ -191,10 +188,10 @@ export class VideoReader {
 
   #checkLength(time: bigint): void {
     const { num, den } = this.info.timeBase;
-    if ((Number(time) * num) / den > this.#maxSeconds) {
-      const hours = Math.round(this.#maxSeconds / 36) / 100;
-      throw new SayehError('too-large', `${this.#name}: the film is longer than ${hours} hours, the limit`);
-    }
+    const seconds = (Number(time) * num) / den;
+    if (seconds <= this.#limits.hours * 3600) return;
+    const known = Math.max(seconds, this.info.durationSeconds) / 3600;
+    throw overLimit('hours', this.#limits, known, `${this.#name} is at least ${known.toFixed(2)} hours long`);
   }
 
   /** When the first frame is shown on the file's own clock, in seconds; known once it has been read. */

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { USUAL_LIMITS } from '../../../../src/core/limits.ts';
 import { avi } from '../../../../src/core/metadata/avi/index.ts';
 import { chunk } from '../../../../src/core/metadata/avi/little-endian.ts';
 import { stripChunks } from '../../../../src/core/metadata/avi/strip.ts';
@@ -66,6 +67,7 @@ describe('AVI', () => {
     await stripChunks(
       new Window(inMemory(file)),
       { write: async (b) => void pieces.push(b.slice()) },
+      USUAL_LIMITS,
       50_000,
     );
     const long = path.join(scratch, 'long.avi');

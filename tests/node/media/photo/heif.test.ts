@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { limitsFrom } from '../../../../src/core/limits.ts';
 import { HeifDecoder } from '../../../../src/node/media/photo/heif/decode-heif.ts';
 import { readHeifPicture } from '../../../../src/node/media/photo/heif/heif-thread.ts';
 import { profiledTiff } from '../../../../src/node/media/photo/heif/profiled-tiff.ts';
@@ -10,7 +11,7 @@ import { GREEN, picture, quarters, RED } from '../../../support/photos.ts';
 import { hasShared, SHARED, sharedNote } from '../../../support/shared.ts';
 
 const sample = (name: string) => fs.readFileSync(path.join(SHARED, 'data/metadata', name));
-const limits = { maxPixels: 200_000_000, maxSeconds: 60 };
+const limits = limitsFrom({ seconds: 60 });
 
 test('profiledTiff puts samples and profile before sharp', async () => {
   const samples = quarters(30, 20, [RED, GREEN, RED, GREEN]);
@@ -72,7 +73,7 @@ describe.skipIf(!hasShared)(`HEIC photos${sharedNote}`, () => {
 
   test('refuses too large and damaged files', async () => {
     const file = sample('heic/libheif__rainbow-451x461.heic');
-    await expect(openPhoto(file, { maxPixels: 451 * 461 - 1 })).rejects.toMatchObject({
+    await expect(openPhoto(file, { picture: (451 * 461 - 1) / 1e6 })).rejects.toMatchObject({
       code: 'too-large',
       message: expect.stringContaining('451x461'),
     });
@@ -84,7 +85,7 @@ describe.skipIf(!hasShared)(`HEIC photos${sharedNote}`, () => {
         message: expect.stringContaining('cut.heic'),
       });
     }
-    await expect(readHeifPicture(file, 'slow.heic', { ...limits, maxSeconds: 0.001 })).rejects.toMatchObject({
+    await expect(readHeifPicture(file, 'slow.heic', { ...limits, seconds: 0.001 })).rejects.toMatchObject({
       code: 'too-large',
     });
   });
@@ -103,7 +104,7 @@ describe.skipIf(!hasShared)(`HEIC photos${sharedNote}`, () => {
       const reach = round % 2 === 0 ? 700 : file.length;
       for (let i = 0; i < 6; i++) file[random(reach)] = random(256);
       try {
-        const { width, height, data } = new HeifDecoder(file, { maxPixels: 4_000_000 }).decode();
+        const { width, height, data } = new HeifDecoder(file, limitsFrom({ picture: 4 })).decode();
         expect(data.length).toBe(width * height * 3);
       } catch (error) {
         expect((error as Error).name).toBe('SayehError');

@@ -238,10 +238,13 @@ describe('openPhoto', () => {
     });
     const frames = [0, 1, 2, 3].map((seed) => gradient(50, 40, seed));
     const animation = await film(frames).gif().toBuffer();
-    const refusals = [{ maxFrames: 3 }, { maxPixels: 1999 }, { maxTotalPixels: 7999 }, { maxBytes: 100 }];
+    const refusals = [{ frames: 3 }, { picture: 0.001999 }, { animation: 0.007999 }, { file: 1e-7 }];
     for (const limits of refusals)
-      await expect(openPhoto(animation, limits)).rejects.toMatchObject({ code: 'too-large' });
-    const exact = { maxFrames: 4, maxPixels: 2000, maxTotalPixels: 8000 };
+      await expect(openPhoto(animation, limits)).rejects.toMatchObject({
+        code: 'too-large',
+        message: expect.stringMatching(`--limit ${Object.keys(limits)[0]}=[\\d.]+ if you trust this file`),
+      });
+    const exact = { frames: 4, picture: 0.002, animation: 0.008 };
     expect((await openPhoto(animation, exact)).frameCount).toBe(4);
   });
 

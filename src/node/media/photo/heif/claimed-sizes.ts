@@ -1,4 +1,5 @@
 import { SayehError } from '../../../../core/errors.ts';
+import { type Limits, megapixels, overLimit } from '../../../../core/limits.ts';
 import { bytesInMemory } from '../../../../core/metadata/byte-source.ts';
 import { fieldsOf } from '../../../../core/metadata/isobmff/box-content.ts';
 import { readBoxTree } from '../../../../core/metadata/isobmff/box-tree.ts';
@@ -11,12 +12,14 @@ import { readItems } from '../../../../core/metadata/isobmff/items.ts';
  *
  * Throws SayehError('too-large').
  */
-export async function refuseHugeClaims(file: Uint8Array, name: string, maxPixels: number): Promise<void> {
+export async function refuseHugeClaims(file: Uint8Array, name: string, limits: Limits): Promise<void> {
   for (const { width, height } of await claimedSizes(file))
-    if (width * height > 2 * maxPixels)
-      throw new SayehError(
-        'too-large',
-        `${name} claims a picture of ${width}x${height} pixels, the limit is ${maxPixels}`,
+    if (megapixels(width * height) > 2 * limits.picture)
+      throw overLimit(
+        'picture',
+        limits,
+        megapixels(width * height) / 2,
+        `${name} claims a picture of ${width}x${height} pixels`,
       );
 }
 

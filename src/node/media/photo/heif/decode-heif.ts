@@ -1,4 +1,5 @@
 import { SayehError } from '../../../../core/errors.ts';
+import { type Limits, megapixels, overLimit } from '../../../../core/limits.ts';
 import type { CodedColours } from '../coded-colours.ts';
 import { type Libheif, loadLibheif, type Pointer } from './libheif.ts';
 
@@ -22,10 +23,6 @@ export interface HeifPicture extends HeifHeader {
   readonly data: Uint8Array;
 }
 
-export interface HeifLimits {
-  readonly maxPixels: number;
-}
-
 // Values of libheif's enumerations (libheif/heif_image.h, heif_error.h).
 const COLOUR_SPACE_RGB = 1;
 const CHROMA_RGB = 10;
@@ -47,7 +44,7 @@ export class HeifDecoder {
   readonly #lib: Libheif;
   readonly #handle: Pointer;
 
-  constructor(file: Uint8Array, limits: HeifLimits) {
+  constructor(file: Uint8Array, limits: Limits) {
     this.#lib = loadLibheif();
     const lib = this.#lib;
     const context = lib._heif_context_alloc();
@@ -60,12 +57,9 @@ export class HeifDecoder {
     const width = lib._heif_image_handle_get_width(this.#handle);
     const height = lib._heif_image_handle_get_height(this.#handle);
     if (width < 1 || height < 1) throw new SayehError('corrupt', 'its picture has no size');
-    if (width * height > limits.maxPixels) {
-      throw new SayehError(
-        'too-large',
-        `its picture has ${width}x${height} pixels, the limit is ${limits.maxPixels}`,
-      );
-    }
+    const found = megapixels(width * height);
+    if (found > limits.picture)
+      throw overLimit('picture', limits, found, `its picture has ${width}x${height} pixels`);
     const profile = this.#profile();
     this.header = {
       width,

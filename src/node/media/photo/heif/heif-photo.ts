@@ -1,6 +1,6 @@
+import type { Limits } from '../../../../core/limits.ts';
 import { colourWarnings } from '../coded-colours.ts';
 import { decodeFailure } from '../decode-failure.ts';
-import type { PhotoLimits } from '../limits.ts';
 import type { Photo } from '../photo.ts';
 import { sharp } from '../sharp.ts';
 import type { HeifPicture } from './decode-heif.ts';
@@ -11,7 +11,7 @@ import { profiledTiff } from './profiled-tiff.ts';
  * Opens a HEIC photo: its primary picture, upright, shown on white where it is transparent. Throws SayehError
  * 'corrupt', 'too-large', or 'unsupported' for pictures in other codecs than HEVC.
  */
-export async function openHeif(file: Uint8Array, name: string, limits: PhotoLimits): Promise<Photo> {
+export async function openHeif(file: Uint8Array, name: string, limits: Limits): Promise<Photo> {
   const { width, height, hasAlpha, pictures, colours } = await readHeifHeader(file, name, limits);
   const warnings = colourWarnings(colours);
   if (pictures > 1)

@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { SayehError, type SayehErrorCode } from '../../../../core/errors.ts';
-import type { PhotoLimits } from '../limits.ts';
-import type { HeifHeader, HeifLimits, HeifPicture } from './decode-heif.ts';
+import type { Limits } from '../../../../core/limits.ts';
+import { tooSlow } from '../decode-failure.ts';
+import type { HeifHeader, HeifPicture } from './decode-heif.ts';
 
 /** To the worker, as it starts. */
 export interface HeifRequest {
   readonly file: Uint8Array;
   readonly want: 'header' | 'picture';
-  readonly limits: HeifLimits;
+  readonly limits: Limits;
 }
 
 /** From the worker, once. */
@@ -23,8 +24,6 @@ const WORKER = new URL(
     : './heif-worker.js',
   import.meta.url,
 );
-
-type Limits = Pick<PhotoLimits, 'maxPixels' | 'maxSeconds'>;
 
 /** Reads a HEIF file's header on a thread of its own. `name` is for error messages. Throws SayehError. */
 export async function readHeifHeader(file: Uint8Array, name: string, limits: Limits): Promise<HeifHeader> {
@@ -50,15 +49,12 @@ async function ask(
   want: HeifRequest['want'],
   limits: Limits,
 ): Promise<HeifReply> {
-  const request: HeifRequest = { file, want, limits: { maxPixels: limits.maxPixels } };
+  const request: HeifRequest = { file, want, limits };
   const worker = new Worker(WORKER, { workerData: request, execArgv: [] });
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<HeifReply>((resolve, reject) => {
-      timer = setTimeout(
-        () => reject(new SayehError('too-large', `${name} takes more than ${limits.maxSeconds} s to decode`)),
-        limits.maxSeconds * 1000,
-      );
+      timer = setTimeout(() => reject(tooSlow(name, limits)), limits.seconds * 1000);
       worker.once('message', resolve);
       worker.once('error', (cause) => reject(broken(cause, name)));
       worker.once('exit', () =>

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { SayehError } from '../../../../core/errors.ts';
+import { type GivenLimits, type Limits, limitsFrom } from '../../../../core/limits.ts';
 import type { VideoFormat } from '../../../../core/media-type.ts';
 import { av, check, constants, isEnd, wantsMore } from '../ffmpeg.ts';
 import { FrameNormaliser } from '../frame-normaliser.ts';
-import { DEFAULT_VIDEO_LIMITS } from '../limits.ts';
 import { orientationOf } from '../orientation.ts';
 import { openDemuxer, openPictureStream, type PictureStream } from '../picture-stream.ts';
 import { FrameOrder, frameTicks, orderByTime } from './frame-order.ts';
@@ -17,6 +17,7 @@ export interface SeekerOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Bytes of decoded frames that may be kept for stepping back. */
   readonly keep?: number;
+  readonly limits?: GivenLimits | undefined;
 }
 
 /** What a 720p film needs for 90 frames. */
@@ -60,6 +61,7 @@ export class FrameSeeker {
   readonly #frame = new av.Frame();
   /** Seconds per tick of `ticks`. */
   readonly timeBase: { readonly num: number; readonly den: number };
+  readonly #limits: Limits;
   #demuxer: av.FormatContext;
   #stream: number;
   #order: FrameOrder;
@@ -86,7 +88,7 @@ export class FrameSeeker {
   private constructor(
     file: string,
     format: VideoFormat,
-    { demuxer, stream, decoder }: PictureStream,
+    { demuxer, stream, decoder, limits }: PictureStream,
     table: PacketTable,
     order: FrameOrder,
     keep: number,
@@ -96,6 +98,7 @@ export class FrameSeeker {
     this.#name = path.basename(file);
     this.#demuxer = demuxer;
     this.#stream = stream.index;
+    this.#limits = limits;
     this.#decoder = decoder;
     const { num, den } = stream.timeBase;
     this.timeBase = { num, den };
@@ -121,7 +124,7 @@ export class FrameSeeker {
     options: SeekerOptions = {},
   ): Promise<FrameSeeker> {
     const name = path.basename(file);
-    const input = await openPictureStream(file, format, DEFAULT_VIDEO_LIMITS);
+    const input = await openPictureStream(file, format, limitsFrom(options.limits));
     const packet = new av.Packet();
     packet.alloc();
     try {
@@ -398,7 +401,7 @@ export class FrameSeeker {
   async #reopen(): Promise<void> {
     this.#drop();
     await this.#demuxer.closeInput();
-    this.#demuxer = await openDemuxer(this.#file, this.#format, DEFAULT_VIDEO_LIMITS);
+    this.#demuxer = await openDemuxer(this.#file, this.#format, this.#limits);
     ignoreOthers(this.#demuxer, this.#stream);
     this.#next = 0;
   }
