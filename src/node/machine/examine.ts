@@ -8,7 +8,7 @@ import { loadDetector } from '../inference/load-detector.ts';
 import { loadModel, readManifest } from '../inference/model-store.ts';
 import { VIDEO_ENCODERS } from '../media/video/codecs.ts';
 import { av } from '../media/video/ffmpeg.ts';
-import { type Layer, workingLayers } from '../process/isolation.ts';
+import { type Layer, tryLayers } from '../process/isolation.ts';
 import { memoryShare } from '../process/job-crew.ts';
 
 /** One thing that was looked at. */
@@ -66,18 +66,26 @@ export async function examineMachine(): Promise<Examined[]> {
   return results;
 }
 
-/** What is taken from the process that reads files; it is one of its own everywhere. */
+/** What is taken from the process that reads files, and why not the rest; it is a process of its own everywhere. */
 function isolation(): string {
   const memory = memoryShare(1);
-  const taken = new Set(workingLayers(memory).map(({ takes }) => takes));
-  const named = (is: boolean) =>
-    (Object.keys(TAKEN) as Layer['takes'][])
-      .filter((layer) => taken.has(layer) === is)
-      .map((layer) => TAKEN[layer]);
+  const tried = tryLayers(memory);
+  const works = (takes: Layer['takes']) =>
+    tried.some((layer) => layer.takes === takes && layer.outcome === 'works');
+  const all = Object.keys(TAKEN) as Layer['takes'][];
+  const taken = all.filter(works).map((takes) => TAKEN[takes]);
+  const left = all
+    .filter((takes) => !works(takes))
+    .map((takes) => {
+      const layer = tried.find((each) => each.takes === takes);
+      if (!layer) return TAKEN[takes];
+      const why = layer.outcome === 'absent' ? 'is not here' : 'may not do it';
+      return `${TAKEN[takes]} (${layer.program} ${why})`;
+    });
   const parts = [
     `files are read in a process of its own, with at most ${(memory / GIB).toFixed(1)} GiB of memory`,
-    ...(taken.size > 0 ? [`the system takes from it ${named(true).join(', ')}`] : []),
-    ...(named(false).length > 0 ? [`this system leaves it ${named(false).join(', ')}`] : []),
+    ...(taken.length > 0 ? [`the system takes from it ${taken.join(', ')}`] : []),
+    ...(left.length > 0 ? [`this system leaves it ${left.join(', ')}`] : []),
   ];
   return parts.join('; ');
 }

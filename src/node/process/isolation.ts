@@ -28,10 +28,17 @@ const SET_ASIDE_PER_CORE = 2 ** 28;
  * a little more of writable memory, in case it grows faster than anybody can look.
  */
 export function isolationLayers(memory: number): Layer[] {
+  return layerRows(memory).flatMap(([takes, name, args]) => {
+    const program = find(name);
+    return program ? [{ takes, command: [program, ...args] }] : [];
+  });
+}
+
+function layerRows(memory: number): LayerRow[] {
   if (process.platform !== 'linux') return [];
   const isRoot = process.getuid?.() === 0;
   const data = memory + SET_ASIDE + SET_ASIDE_PER_CORE * availableParallelism();
-  const layers: LayerRow[] = [
+  return [
     // Who is not root needs a user namespace for it; root would lose its access to other people's files there.
     ['network', 'unshare', [...(isRoot ? [] : ['--user', '--map-current-user']), '--net', '--']],
     // Apart, since in a container even root may not be allowed the first.
@@ -39,10 +46,6 @@ export function isolationLayers(memory: number): Layer[] {
     ['privileges', 'setpriv', ['--no-new-privs', '--']],
     ['limits', 'prlimit', [NO_CORE, `--data=${Math.round(data)}`, '--']],
   ];
-  return layers.flatMap(([takes, name, args]) => {
-    const program = find(name);
-    return program ? [{ takes, command: [program, ...args] }] : [];
-  });
 }
 
 /** Of what root may do, reading and writing files is left. */
@@ -56,14 +59,24 @@ export function layerThatFailed(layers: readonly Layer[], said: string): Layer |
   );
 }
 
-/** Those of the layers that work on this machine. */
-export function workingLayers(memory: number): Layer[] {
-  return isolationLayers(memory).filter(({ command: [program, ...args] }) => {
+/** What came of trying a layer. */
+export interface TriedLayer {
+  readonly takes: Layer['takes'];
+  /** By name, without its folder. */
+  readonly program: string;
+  readonly outcome: 'works' | 'absent' | 'forbidden';
+}
+
+/** Tries each layer on this machine. None where the system has no such layers. */
+export function tryLayers(memory: number): TriedLayer[] {
+  return layerRows(memory).map(([takes, name, args]) => {
+    const program = find(name);
+    if (!program) return { takes, program: name, outcome: 'absent' };
     try {
       execFileSync(program, [...args, find('true') ?? 'true'], { stdio: 'ignore' });
-      return true;
+      return { takes, program: name, outcome: 'works' };
     } catch {
-      return false;
+      return { takes, program: name, outcome: 'forbidden' };
     }
   });
 }
