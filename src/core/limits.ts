@@ -92,7 +92,6 @@ export function overLimit(name: keyof Limits, limits: Limits, found: number, wha
 }
 
 /** To three digits, where it is no whole number. */
-const shown = (value: number): number =>
-  Number.isInteger(value) ? value : Number(value.toPrecision(3));
+const shown = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(3)));
 
 export const megapixels = (pixels: number): number => pixels / 1e6;

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sayeh } from '../support/cli.ts';
 import { LAUNCHER_ARGS } from '../support/job-processes.ts';
+import { canMountApart } from '../support/mounts.ts';
 import { picture } from '../support/pictures.ts';
 import { hasUnshare } from '../support/traced.ts';
 
@@ -13,17 +14,8 @@ const PATIENCE = 600_000;
 const BIN = '/usr/bin';
 
 /** Programs can be taken away for one process alone where it may mount, and where they are in one place. */
-const canHide = hasUnshare && mounts() && lstatSync('/bin').isSymbolicLink();
+const canHide = hasUnshare && canMountApart && lstatSync('/bin').isSymbolicLink();
 const hideNote = canHide ? '' : ' (skipped: unshare -rm is not here or not permitted, or /bin is a folder)';
-
-function mounts(): boolean {
-  try {
-    execFileSync('unshare', ['-rm', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 let folder: string;
 let photo: string;
