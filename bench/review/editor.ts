@@ -59,9 +59,15 @@ export class Editor {
     await this.press('Escape');
   }
 
-  /** Waits until every place was looked at. */
-  async allSeen(): Promise<void> {
-    while ((await this.#plan()).risks.some(({ seen }) => !seen)) await this.#page.waitForTimeout(20);
+  /** Marks the place that is looked at as seen, and waits until the page is at the next, or through. */
+  async markSeen(): Promise<void> {
+    const seen = await this.#page.locator('.row.risk.seen').count();
+    await this.press('x');
+    const rows = "[...document.querySelectorAll('.row.risk')]";
+    const through = `${rows}.every((row) => row.matches('.seen'))`;
+    const onward = `!document.querySelector('.row.risk.seen [aria-current]')`;
+    const marked = `document.querySelectorAll('.row.risk.seen').length > ${seen}`;
+    await until(this.#page, `${marked} && (${through} || ${onward})`);
   }
 
   async written(): Promise<void> {
@@ -76,7 +82,7 @@ export class Editor {
     return (await this.#plan()).tracks.filter(({ standing }) => standing === 'drawn').length;
   }
 
-  async #plan(): Promise<{ tracks: { standing: string }[]; risks: { seen?: true }[] }> {
+  async #plan(): Promise<{ tracks: { standing: string }[] }> {
     const answer = await this.#page.evaluate<{ plan: never }>(
       `fetch('/api/items/0/plan', { headers: { 'X-Sayeh-Token': sessionStorage.getItem('sayeh-token') } }).then((answer) => answer.json())`,
     );
