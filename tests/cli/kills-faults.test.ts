@@ -82,11 +82,15 @@ async function expectRefused(ended: Ended, message: RegExp): Promise<void> {
   expect(await written()).toEqual([]);
 }
 
-/** The command line under strace, which makes system calls fail as it is told to. */
+/**
+ * The command line under strace, which makes system calls fail as it is told to. It counts the calls of each thread
+ * by itself, so there is one thread for all that waits for the disk.
+ */
 function withFaults(...faults: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const args = ['-f', '-o', '/dev/null', ...faults, process.execPath, LAUNCHER, ...protecting()];
-    execFile('strace', args, { cwd: scene.home, env: environment(scene) }, (error, _stdout, stderr) => {
+    const env = { ...environment(scene), UV_THREADPOOL_SIZE: '1' };
+    execFile('strace', args, { cwd: scene.home, env }, (error, _stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? -1) : 0, signal: null, stderr });
     });
   });
