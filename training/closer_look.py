@@ -1,6 +1,7 @@
 """What the shipped detectors say of a doubtful proposal when they are shown it again, alone and larger.
 
-    python closer_look.py --pictures Face_Detection/.git --models ../models --crops work/crops --out work/looks.npz
+    python closer_look.py --pictures Face_Detection/.git --models ../models --proposals work/proposals.npz \
+        --out work/looks.npz
 
 Every variant is a network and a size: either so many times larger than in the photograph (1.5, 2, 3), or as large as
 makes the face so many pixels high (32, 48, 64), three times enlarged at most. The network sees a square of three
@@ -17,6 +18,7 @@ import numpy as np
 from boxes import overlaps
 from crops import cut
 from detectors import Detector
+from labels import IGNORED, NEGATIVE, POSITIVE, truth
 from pictures import Pictures
 from proposals import FLOOR, NETWORKS
 
@@ -24,8 +26,8 @@ CONTEXT = 3
 SAME = 0.3
 # (network, what, how much)
 VARIANTS = [
-    *((network, "high", pixels) for network in range(3) for pixels in (32, 48, 64)),
-    *((2, "times", factor) for factor in (1, 1.5, 2, 3)),
+    *((network, "high", pixels) for network in range(3) for pixels in (32, 64)),
+    *((2, "times", factor) for factor in (1.5, 2, 3)),
 ]
 MOST_ENLARGED = 3
 # A square is no larger than this, in network pixels.
@@ -59,43 +61,53 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pictures", type=Path, required=True, help="git directory that holds the photographs")
     parser.add_argument("--models", type=Path, required=True)
-    parser.add_argument("--crops", type=Path, required=True)
+    parser.add_argument("--proposals", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--most", type=int, default=2500, help="proposals of each part and label")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     pictures = Pictures(options.pictures)
-    known = np.load(options.crops.with_suffix(".npz"))
-    names = np.load(options.crops.with_name("proposals.npz"))["names"]
     of_name = {picture.name: picture for picture in pictures.all}
+    data = np.load(options.proposals)
+    names, of, boxes, scores, seen = (data[column] for column in ("names", "picture", "boxes", "scores", "seen"))
     detectors = [Detector(options.models, name) for name in NETWORKS]
-
-    doubtful = (known["score"] >= DOUBTFUL[0]) & (known["score"] < DOUBTFUL[1])
+    label, part = np.full(len(boxes), IGNORED), np.array([of_name[str(name)].part for name in names])[of]
+    for index, name in enumerate(names):
+        mine = np.flatnonzero(of == index)
+        label[mine] = truth(of_name[str(name)], boxes[mine])
+    label[(scores < DOUBTFUL[0]) | (scores >= DOUBTFUL[1])] = IGNORED
     rng = np.random.default_rng(3)
-    rows = []
-    for part in ("train", "held", "unseen"):
-        for label in (0, 1):
-            found = np.flatnonzero(doubtful & (known["part"] == part) & (known["label"] == label))
-            rows.extend(rng.permutation(found)[: options.most])
-    rows = np.sort(rows)
-    by_picture = [rows[known["picture"][rows] == index] for index in np.unique(known["picture"][rows])]
+    chosen = [
+        rng.permutation(np.flatnonzero((part == name) & (label == value)))[: options.most]
+        for name in ("train", "tune", "held", "unseen")
+        for value in (NEGATIVE, POSITIVE)
+    ]
+    rows = np.sort(np.concatenate(chosen))
+    by_picture = [rows[of[rows] == index] for index in np.unique(of[rows])]
     spent = np.zeros(len(VARIANTS))
 
     def work(mine):
-        pixels = pictures.read(of_name[str(names[known["picture"][mine[0]]])])
+        pixels = pictures.read(of_name[str(names[of[mine[0]]])])
         out = np.zeros((len(mine), len(VARIANTS)), np.float32)
         for v, variant in enumerate(VARIANTS):
             since = time.thread_time()
             for i, row in enumerate(mine):
-                out[i, v] = look(pixels, known["box"][row], variant, detectors)
+                out[i, v] = look(pixels, boxes[row], variant, detectors)
             spent[v] += time.thread_time() - since
         return out
 
     with ThreadPoolExecutor(options.threads) as pool:
-        scores = np.concatenate(list(pool.map(work, by_picture)))
-    rows = np.concatenate(by_picture)
+        said = np.concatenate(list(pool.map(work, by_picture)))
     np.savez(
-        options.out, row=rows, scores=scores, variants=[name_of(v) for v in VARIANTS], milliseconds=1e3 * spent / len(rows)
+        options.out,
+        looks=said,
+        variants=[name_of(variant) for variant in VARIANTS],
+        milliseconds=1e3 * spent / len(rows),
+        label=label[rows],
+        part=part[rows],
+        score=scores[rows],
+        box=boxes[rows],
+        seen=seen[rows],
     )
     for variant, ms in zip(VARIANTS, 1e3 * spent / len(rows), strict=True):
         print(f"{name_of(variant):32} {ms:.2f} ms")

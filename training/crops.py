@@ -2,6 +2,8 @@
 
     python crops.py --pictures Face_Detection/.git --proposals work/proposals.npz --out work/crops
 
+Of pictures to be trained on that no detector looked at, the labelled faces are cut as well: heads of more people.
+
 Writes OUT.npy (crops of three times the size at 96 x 96, so that training may shift, turn and scale them before the
 middle 64 is taken) and OUT.npz (what is known of each).
 """
@@ -12,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from labels import IGNORED, relabel
+from labels import IGNORED, LABELLED, POSITIVE, SMALLEST, relabel
 from pictures import Pictures
 
 SIDE = 64
@@ -21,6 +23,8 @@ CONTEXT = 2
 KEPT_SIDE = 96
 # Of one picture at most so many crops of either label, so that no crowd outweighs all others.
 MOST = {0: 40, 1: 60}
+# Labelled faces of a picture that no detector looked at; they have no score.
+MOST_FACES = 20
 
 
 def cut(picture: np.ndarray, box, side: int = SIDE, context: float = CONTEXT) -> np.ndarray:
@@ -53,43 +57,40 @@ def main():
     known = {picture.name: picture for picture in pictures.all}
     data = np.load(options.proposals)
     rng = np.random.default_rng(1)
-    of = data["picture"]
     boxes, scores, seen = data["boxes"], data["scores"], data["seen"]
-    crops, rows, label, reason, part, few = [], [], [], [], [], []
+    crops, table = [], []
+
+    def keep(pixels, picture, box, label, reason, score, said, row):
+        crops.append(cut(pixels, box, KEPT_SIDE, CONTEXT * KEPT_SIDE / SIDE))
+        table.append((picture.name, picture.part, picture.few, box, label, reason, score, said, row))
+
     for index, name in enumerate(data["names"]):
-        picture = known[str(name)]
-        mine = np.flatnonzero(of == index)
+        picture = known.pop(str(name))
+        mine = np.flatnonzero(data["picture"] == index)
         labels = relabel(picture, boxes[mine], scores[mine], seen[mine])
-        pixels = None
+        pixels = pictures.read(picture)
         for wanted, most in MOST.items():
             take = np.flatnonzero(labels.label == wanted)
             if len(take) > most:
                 take = np.sort(rng.choice(take, most, replace=False))
             for i in take:
-                pixels = pictures.read(picture) if pixels is None else pixels
-                crops.append(cut(pixels, boxes[mine[i]], KEPT_SIDE, CONTEXT * KEPT_SIDE / SIDE))
-                rows.append(mine[i])
-                label.append(wanted)
-                reason.append(labels.reason[i])
-                part.append(picture.part)
-                few.append(picture.few)
-    assert IGNORED not in label
+                row = mine[i]
+                keep(pixels, picture, boxes[row], wanted, labels.reason[i], scores[row], seen[row], row)
+    nothing = np.zeros(seen.shape[1], np.float32)
+    for picture in known.values():
+        faces = picture.faces[~picture.ignored & (picture.faces[:, 2:].min(1) >= SMALLEST)]
+        if picture.part == "train" and len(faces):
+            pixels = pictures.read(picture)
+            for face in rng.permutation(faces)[:MOST_FACES]:
+                keep(pixels, picture, face, POSITIVE, LABELLED, np.nan, nothing, -1)
+    columns = ("picture", "part", "few", "box", "label", "reason", "score", "seen", "row")
+    table = {name: np.array(values) for name, values in zip(columns, zip(*table, strict=True), strict=True)}
+    assert IGNORED not in table["label"]
     np.save(options.out.with_suffix(".npy"), np.stack(crops))
-    np.savez(
-        options.out.with_suffix(".npz"),
-        row=rows,
-        label=np.array(label, np.int8),
-        reason=np.array(reason, np.int8),
-        part=part,
-        few=few,
-        score=scores[rows],
-        box=boxes[rows],
-        seen=seen[rows],
-        picture=of[rows],
-    )
+    np.savez(options.out.with_suffix(".npz"), **table)
     for name in ("train", "tune", "held", "unseen"):
-        chosen = np.array(part) == name
-        print(name, [int((np.array(label)[chosen] == value).sum()) for value in (0, 1)], "no head, head")
+        labels = table["label"][table["part"] == name]
+        print(name, int((labels == 0).sum()), "no heads,", int((labels == 1).sum()), "heads")
 
 
 if __name__ == "__main__":

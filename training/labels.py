@@ -5,8 +5,8 @@ the same. So
 
 - a *head* is a proposal on a labelled face, or one that two networks and more are sure of at several scales;
 - *no head* is a proposal away from both, in a picture with one or two large faces, whose labels are nearly complete,
-  unless a second network half believes it; or anywhere, where the other two networks see nothing at any scale (of
-  these the backs of heads in crowds are the trouble: CROWD_NEGATIVES says whether they are used);
+  unless a second network half believes it; or in a crowd, where of three networks at three scales one alone, at one
+  alone, saw anything at all (backs of heads are often seen by one network at several scales);
 - all else is left out, and so is what touches a label that WIDER FACE itself calls unusable.
 """
 
@@ -33,7 +33,6 @@ SURE_CELLS = 3
 # A head reaches beyond its face, so a box beside a face may show the same head.
 HEAD = 1.8
 TOUCHES = 0.05
-CROWD_NEGATIVES = True
 CROWD_FAINTEST = 0.15
 
 
@@ -68,11 +67,11 @@ def relabel(picture: Picture, boxes: np.ndarray, scores: np.ndarray, seen: np.nd
     agreed = ((sure > 0).sum(1) >= 2) & (sure.sum(1) >= SURE_CELLS)
     away = ~touching(boxes, picture.faces) & ~touching(boxes, boxes[agreed])
     half = (by_network(seen, HALF) > 0).sum(1)
-    faint = (by_network(seen, FAINT) > 0).sum(1)
+    faint = by_network(seen, FAINT).sum(1)
 
     if picture.few:
         reason[away & (half <= 1)] = COMPLETE
-    elif CROWD_NEGATIVES:
+    else:
         reason[away & (faint <= 1) & (scores < CROWD_FAINTEST)] = NOTHING
     unusable = picture.faces[picture.ignored]
     spoilt = touching(boxes, unusable) & (overlaps(boxes, unusable)[0].max(1, initial=0) > 0)
@@ -81,3 +80,15 @@ def relabel(picture: Picture, boxes: np.ndarray, scores: np.ndarray, seen: np.nd
     reason[(boxes[:, 3] < SMALLEST) | (boxes[:, 2] < SMALLEST / 2)] = DOUBTFUL
     label = np.array([IGNORED, POSITIVE, POSITIVE, NEGATIVE, NEGATIVE])[reason]
     return Labels(label, reason)
+
+
+def truth(picture: Picture, boxes: np.ndarray) -> np.ndarray:
+    """POSITIVE, NEGATIVE or IGNORED by WIDER FACE's labels alone, for measuring: no network that is measured has a say.
+    Heads without a label count as none, so false alarms are overstated; only pictures with complete labels have any."""
+    label = np.full(len(boxes), IGNORED)
+    if picture.few:
+        label[~touching(boxes, picture.faces)] = NEGATIVE
+    usable = picture.faces[~picture.ignored & (picture.faces[:, 3] >= SMALLEST)]
+    label[overlaps(boxes, usable)[0].max(1, initial=0) >= ON_FACE] = POSITIVE
+    label[(boxes[:, 3] < SMALLEST) | (boxes[:, 2] < SMALLEST / 2)] = IGNORED
+    return label

@@ -40,7 +40,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     known = np.load(options.crops.with_suffix(".npz"))
-    wanted = (known["label"] == options.label) & (known["score"] < options.most)
+    wanted = (known["label"] == options.label) & ~(known["score"] >= options.most)
     if options.reason:
         wanted &= known["reason"] == REASONS.index(options.reason)
     if options.part:

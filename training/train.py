@@ -24,15 +24,16 @@ GROUP = 32
 RATE = 2e-3
 DECAY = 1e-2
 SMOOTHING = 0.03
-# How much more often a doubtful one is drawn than one that the detector is sure of.
+# How much more often one that the detector doubts, or was not asked about, is drawn than one that it is sure of.
 DOUBTFUL = 3.0
+SURE = 0.4
 
 
 def weights(known) -> np.ndarray:
     """How often each crop is drawn: both labels alike; what the detector is in doubt of more often, since nobody asks
     about the rest."""
     label, score, reason = known["label"], known["score"], known["reason"]
-    weight = np.where(score < 0.4, DOUBTFUL, 1.0)
+    weight = np.where(score >= SURE, 1.0, DOUBTFUL)
     # Labels that are nearly complete weigh more than the agreement of networks.
     weight[reason == COMPLETE] *= 2
     for value in (0, 1):
