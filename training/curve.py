@@ -7,7 +7,8 @@ Every proposal that a rule believes is covered as Sayeh covers a head. Exposed: 
 and more of whose ellipse over a quarter stays open, in pictures with complete labels and in crowds. Elsewhere: the
 share of a picture that is covered away from labelled faces, in pictures with complete labels. Rules are fitted on the
 pictures kept for that (part "tune"); every other picture here is only measured. What is a face and what not is said by
-labels alone. Writes OUT.json and OUT.png, and prints tables.
+labels alone. "Apart": what each network says at 1x of the whole picture, one by one instead of the best of them; that
+costs nothing where these looks are taken anyway. Writes OUT.json and OUT.png, and prints tables.
 """
 
 import argparse
@@ -17,9 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from compare_looks import plain
+from detectors import CENTERFACE, YUNET
 from judge import SURE
 from labels import IGNORED, truth
 from pictures import Picture, Pictures
+from proposals import CELLS
 from rule import false_at, fit, log_odds
 
 # Pixels a cell, so that masks are quick to make.
@@ -153,15 +156,22 @@ def draw(results: dict, file: Path):
     figure.savefig(file, dpi=90)
 
 
-def evidence_of(base: np.ndarray, known) -> dict[str, np.ndarray]:
-    """By name: what a rule is given of every proposal."""
+def evidence_of(base: np.ndarray, seen: np.ndarray, known) -> dict[str, np.ndarray]:
+    """By name: what a rule is given of every proposal. `seen`: what each look at the whole picture says of it."""
+    centerface, yunet, retinaface = (seen[:, [CELLS.index((network, 1))]] for network in range(3))
+    centerface, yunet, retinaface = map(log_odds, (centerface, np.interp(yunet, YUNET, CENTERFACE), retinaface))
+    apart = np.hstack([base[:, 1:], centerface, yunet])
     verifier, looks = known["verifier"][:, None], log_odds(known["looks"])
     each = {str(name): looks[:, [i]] for i, name in enumerate(known["variants"])}
     return {
         "nothing": base,
+        "two networks apart": apart,
+        "three networks apart": np.hstack([apart, retinaface]),
         **{f"look: {name}": np.hstack([base, look]) for name, look in each.items()},
         "both looks": np.hstack([base, looks]),
         "network": np.hstack([base, verifier]),
+        "network, two apart": np.hstack([apart, verifier]),
+        "network, three apart": np.hstack([apart, retinaface, verifier]),
         **{f"network and look: {name}": np.hstack([base, verifier, look]) for name, look in each.items()},
         "network and both looks": np.hstack([base, verifier, looks]),
     }
@@ -177,7 +187,7 @@ def main():
     pictures = Pictures(options.pictures)
     of_name = {picture.name: picture for picture in pictures.all}
     data, known = np.load(options.proposals), np.load(options.judged)
-    of, boxes, scores = (data[name][known["row"]] for name in ("picture", "boxes", "scores"))
+    of, boxes, scores, seen = (data[name][known["row"]] for name in ("picture", "boxes", "scores", "seen"))
 
     photos = []
     label = np.full(len(of), IGNORED)
@@ -199,7 +209,7 @@ def main():
     print("| evidence |", " | ".join(heads), "|\n|---|", "---|" * len(heads), sep="")
 
     results = {}
-    for name, evidence in evidence_of(plain(scores, boxes), known).items():
+    for name, evidence in evidence_of(plain(scores, boxes), seen, known).items():
         rule = fit(evidence[tune], label[tune])
         belief = rule.judge(evidence)
         cells = [" · ".join(f"{false_at(belief[at], label[at], r):.3f}" for r in RECALLS) for at in columns.values()]
