@@ -74,6 +74,8 @@ export async function openDemuxer(
   if (!input) throw new SayehError('internal', `this build of FFmpeg cannot read ${format}`);
   const opened = await demuxer.openInput(`file:${path.resolve(file)}`, input, options);
   if (opened === constants.AVERROR_ENOMEM) throw tooMany(name, limits);
+  if (opened === constants.AVERROR_INVALIDDATA)
+    throw new SayehError('corrupt', `${name} cannot be opened: it is cut off or damaged`);
   check(opened, `opening ${name}`);
   try {
     const looked = await demuxer.findStreamInfo(null);
